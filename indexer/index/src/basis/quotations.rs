@@ -14,6 +14,12 @@ const TELLING: usize = 20;
 const MOST: usize = 20_000;
 /// Share of what a quotation says, weighed by how seldom it is said, above which an article is the one that it is of.
 const ALIKE: f32 = 0.6;
+/// Share of what two deeds say, weighed likewise, that both say, above which they are one.
+const SAME_DEED: f32 = 0.5;
+/// Characters of the shortest deed that tells one from another.
+const SHORTEST_DEED: usize = 8;
+/// What names of items have around the deed: 对擅自……的行为的行政处罚.
+const AROUND_A_DEED: [&str; 9] = ["对于", "对", "行政处罚", "处罚", "的", "行为", "违法", "等", "情形"];
 
 /// Quoted words, each with a number of whoever quotes them, beside the articles that are to be found among them.
 #[derive(Default)]
@@ -96,6 +102,54 @@ impl Quotations {
     }
 }
 
+/// What items are called, to be held against deeds that articles name, under the weights of quotations.
+pub struct Deeds<'q> {
+    quotations: &'q Quotations,
+    /// Of each: its pairs, what they say, and whose it is.
+    all: Vec<(BTreeSet<(char, char)>, f32, u32)>,
+}
+
+impl Quotations {
+    /// Names of items, each with a number of whose it is.
+    pub fn deeds<'n>(&self, names: impl Iterator<Item = (&'n str, u32)>) -> Deeds<'_> {
+        let of = |(name, whose): (&str, u32)| {
+            let pairs = deed_pairs(name)?;
+            let says = self.says(&pairs);
+            Some((pairs, says, whose))
+        };
+        Deeds { quotations: self, all: names.filter_map(of).collect() }
+    }
+
+    fn says(&self, pairs: &BTreeSet<(char, char)>) -> f32 {
+        pairs.iter().map(|pair| self.weight(self.pairs.get(pair).map_or(1, Vec::len))).sum()
+    }
+}
+
+impl Deeds<'_> {
+    /// Whose name says what a deed is: most of either stands in the other. An article that is written anew, and what the
+    /// item quotes of it is not, is found by that.
+    pub fn nearest(&self, deed: &str) -> Option<u32> {
+        let pairs = deed_pairs(deed)?;
+        let says = self.quotations.says(&pairs);
+        let share = |(other, others, _): &(BTreeSet<(char, char)>, f32, u32)| {
+            let common: BTreeSet<(char, char)> = pairs.intersection(other).copied().collect();
+            2.0 * self.quotations.says(&common) / (says + others).max(f32::EPSILON)
+        };
+        let best = self.all.iter().map(|one| (share(one), one.2)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        (best.0 >= SAME_DEED).then_some(best.1)
+    }
+}
+
+/// The pairs of a deed without what names have around it; `None` where it is too short to tell.
+fn deed_pairs(text: &str) -> Option<BTreeSet<(char, char)>> {
+    let bare: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut deed = bare.as_str();
+    while let Some(rest) = AROUND_A_DEED.iter().find_map(|word| deed.strip_prefix(word).or(deed.strip_suffix(word))) {
+        deed = rest;
+    }
+    (deed.chars().count() >= SHORTEST_DEED).then(|| pairs(deed))
+}
+
 /// Each pair of neighbouring characters once, always in the same order.
 fn pairs(text: &str) -> BTreeSet<(char, char)> {
     let neighbours = text.chars().zip(text.chars().skip(1));
@@ -136,6 +190,27 @@ mod tests {
         let mut all: Vec<&str> = forms.iter().map(String::as_str).collect();
         all.push(FINE);
         assert_eq!(quoted(&all).nearest(LICENCE), None);
+    }
+
+    #[test]
+    fn a_deed_is_known_by_what_items_are_called() {
+        let mut list = quoted(&[FINE, LICENCE]);
+        list.look_for("示例企业未按照规定报送示例检验记录的，由县级以上人民政府示例主管部门处一万元以下罚款。");
+        let names = [
+            "对在示例河道内倾倒废弃示例物行为的行政处罚",
+            "对用于科研、展示的示例动物未附有检疫证明的处罚",
+            "示例经营许可",
+        ];
+        let deeds = list.deeds(names.into_iter().zip(0..));
+        for (deed, whose) in [
+            ("用于科研、展示等用途的示例动物未附有检疫证明的，", Some(1)),
+            ("向示例河道倾倒废弃示例物的，", Some(0)),
+            ("伪造、变造示例检疫证明的，", None),
+            ("情节严重的，", None),
+            ("", None),
+        ] {
+            assert_eq!(deeds.nearest(deed), whose, "{deed}");
+        }
     }
 
     #[test]

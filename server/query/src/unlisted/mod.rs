@@ -59,9 +59,11 @@ const PENALTIES: [&str; 9] =
 const LICENCES: [&str; 7] = ["审批", "批准", "许可", "核准", "核发", "颁发", "审查批准"];
 const INSPECTIONS: [&str; 3] = ["监督检查", "进行检查", "实施检查"];
 /// Words before a licence's that make it something else: 责令其补办审批手续, 未经批准.
-const NOT_GIVEN: [&str; 9] = ["责令", "未经", "补办", "撤销", "吊销", "报", "申请", "经", "按照"];
-/// The penalty that superiors give their own people too, and what stands beside it then:
-/// 依法给予行政处分，并给予通报批评.
+const NOT_GIVEN: [&str; 11] = ["责令", "未经", "补办", "撤销", "吊销", "报", "申请", "经", "按照", "依照", "根据"];
+/// Words before a check's that make it something else: 纳入常规监督检查对象库.
+const NOT_CHECKED: [&str; 3] = ["责令", "纳入", "列入"];
+/// The penalty that superiors give their own people too, and what stands beside it then, before or behind:
+/// 依法给予行政处分，并给予通报批评; 依法给予处分，并由示例机构予以通报批评.
 const REPRIMAND: &str = "通报批评";
 const OF_SUPERIORS: &str = "处分";
 
@@ -80,6 +82,41 @@ pub struct Given {
     pub url: String,
     /// The sentence, from 由 on.
     pub sentence: String,
+}
+
+/// What stands before the name of a certificate and is none of it.
+const BEFORE_A_CERTIFICATE: [&str; 8] = ["的", "取得", "领取", "申领", "办理", "持有", "需要", "其他"];
+const CERTIFICATE: &str = "许可证";
+/// Characters of the shortest name that tells one certificate from another: 捕捞许可.
+const LEAST_CERTIFICATE: usize = 4;
+/// Names that many certificates have.
+const ANY_CERTIFICATE: [&str; 4] = ["经营许可", "生产许可", "使用许可", "建设许可"];
+
+impl Given {
+    /// What the article says in the sentence before 由: the deed that is punished, or what is issued.
+    fn before(&self) -> Option<&str> {
+        let before = &self.text[..self.text.find(&self.sentence)?];
+        before.rsplit(['。', '；', '\n']).next()
+    }
+
+    /// The deed that is punished, without 违反本法规定 and the like before it.
+    pub fn deed(&self) -> Option<&str> {
+        let deed = self.before().filter(|_| self.sort == Sort::Penalty)?.trim_start();
+        let broken = deed.split_once('，').filter(|(broken, _)| broken.starts_with("违反"));
+        Some(broken.map_or(deed, |(_, rest)| rest))
+    }
+
+    /// The certificate that the article says who issues, without its last character, as items name it:
+    /// 内陆水域的捕捞许可证，由…批准发放 is 捕捞许可.
+    pub fn certificate(&self) -> Option<&str> {
+        let clause = self.before().filter(|_| self.sort == Sort::Licence)?;
+        let clause = clause.trim_end_matches(['，', '的', ' ', '\u{3000}']);
+        let name = clause.strip_suffix(CERTIFICATE).map(|_| &clause[..clause.len() - '证'.len_utf8()])?;
+        let from = BEFORE_A_CERTIFICATE.iter().filter_map(|word| Some(name.rfind(word)? + word.len())).max();
+        let from = from.max(name.rfind(['，', '、', '：']).map(|at| at + '，'.len_utf8())).unwrap_or_default();
+        let name = &name[from..];
+        (name.chars().count() >= LEAST_CERTIFICATE && !ANY_CERTIFICATE.contains(&name)).then_some(name)
+    }
 }
 
 /// What laws call an institution, by its name with its region or without; none for a kind that no dictionary knows.
@@ -112,7 +149,7 @@ pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode)
         let text: Arc<str> = entry.text.as_str().into();
         let told = sentences(&entry.text, &terms, InstitutionLevel::of(division));
         for (sort, sentence) in told.into_iter().filter(|(_, told)| is_given_here(generation, told, division)) {
-            all.push(Given {
+            let given = Given {
                 sort,
                 work: r.work.clone(),
                 title: r.title.clone(),
@@ -122,7 +159,10 @@ pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode)
                 text: text.clone(),
                 url: urls::article(&r.id, &article.slug),
                 sentence,
-            });
+            };
+            if given.before().is_none_or(|deed| territory::has_what(deed, division)) {
+                all.push(given);
+            }
         }
     }
     all.sort_by(|a, b| (a.sort, &a.title, &a.url, &a.sentence).cmp(&(b.sort, &b.title, &b.url, &b.sentence)));
@@ -173,7 +213,7 @@ pub fn sentences(text: &str, terms: &[String], level: InstitutionLevel) -> Vec<(
             if term.ends_with(GOVERNMENT) && is_a_department(rest) {
                 continue;
             }
-            if let Some(sort) = power(rest) {
+            if let Some(sort) = power(&clause[..by], rest) {
                 let told = (sort, clause[by..].trim().to_owned());
                 if !found.contains(&told) {
                     found.push(told);
@@ -222,12 +262,13 @@ fn is_of_level(subject: &str, level: InstitutionLevel) -> bool {
     }
 }
 
-/// What the words behind an institution's name say that it does.
-fn power(rest: &str) -> Option<Sort> {
+/// What the words behind an institution's name say that it does; `before` is the sentence up to 由.
+fn power(before: &str, rest: &str) -> Option<Sort> {
     let near: String = rest.chars().take(NEAR).collect();
     let first = |words: &[&str]| words.iter().filter_map(|word| near.find(word)).min();
     let given = |at: &usize| !NOT_GIVEN.iter().any(|word| near[..*at].contains(word));
-    let given_to_others = |word: &str| word != REPRIMAND || !rest.contains(OF_SUPERIORS);
+    let of_superiors = before.contains(OF_SUPERIORS) || rest.contains(OF_SUPERIORS);
+    let given_to_others = |word: &str| word != REPRIMAND || !of_superiors;
     let mut penalties = PENALTIES.iter().filter(|word| rest.contains(**word)).peekable();
     if penalties.peek().is_some() {
         return penalties.any(|word| given_to_others(word)).then_some(Sort::Penalty);
@@ -235,7 +276,8 @@ fn power(rest: &str) -> Option<Sort> {
     if first(&LICENCES).filter(given).is_some() {
         return Some(Sort::Licence);
     }
-    first(&INSPECTIONS).filter(|at| !near[..*at].contains("责令")).map(|_| Sort::Inspection)
+    let checked = |at: &usize| !NOT_CHECKED.iter().any(|word| near[..*at].contains(word));
+    first(&INSPECTIONS).filter(checked).map(|_| Sort::Inspection)
 }
 
 #[cfg(test)]
@@ -272,6 +314,36 @@ mod tests {
     }
 
     #[test]
+    fn a_certificate_is_named_as_items_name_it() {
+        let of = |text: &str| {
+            let told = told(text, InstitutionLevel::County).swap_remove(0);
+            let given = Given {
+                sort: told.0,
+                work: String::new(),
+                title: String::new(),
+                article: String::new(),
+                regulation: String::new(),
+                number: None,
+                text: text.into(),
+                url: String::new(),
+                sentence: told.1,
+            };
+            assert!(given.deed().is_none_or(|deed| !deed.starts_with("违反")));
+            given.certificate().map(str::to_owned)
+        };
+        for (text, name) in [
+            ("内陆水域的示例许可证，由县级人民政府示例主管部门批准发放。", Some("示例许可")),
+            ("依照本法，单位需要取得示例许可证的，由示例主管部门核发。", Some("示例许可")),
+            ("采伐许可证由示例主管部门核发。", Some("采伐许可")),
+            ("经营许可证由示例主管部门核发。", None),
+            ("示例证书由示例主管部门核发。", None),
+            ("无示例许可证的，由示例主管部门处罚款。", None),
+        ] {
+            assert_eq!(of(text).as_deref(), name, "{text}");
+        }
+    }
+
+    #[test]
     fn what_gives_no_power_is_left_out() {
         for text in [
             "甲场所未经示例主管部门批准不得开办。",
@@ -283,6 +355,9 @@ mod tests {
             "由示例主管部门制定。违者处罚款。",
             "由示例主管部门责令改正，依法给予行政处分，并可以给予通报批评。",
             "由示例主管部门按照批准的预算安排。",
+            "示例费由示例主管部门依照批准发放许可证的权限征收。",
+            "示例主管人员有下列行为之一的，依法给予处分，并由示例主管部门予以通报批评。",
+            "示例生产单位由示例主管部门纳入常规监督检查对象库。",
         ] {
             assert_eq!(told(text, InstitutionLevel::County), [], "{text}");
         }

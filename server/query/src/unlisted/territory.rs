@@ -3,8 +3,8 @@
 use indexer::{index::Generation, record::DivisionCode};
 
 /// Regulations that hold for some provinces, by a word of their titles: the first two digits of the provinces' codes,
-/// as the second article of each names them. Of some a part alone; which one, the regulation does not say by name.
-const AREAS: [(&str, &[&str]); 6] = [
+/// as the second article of each names them, of one that on who is in charge. Of some a part alone; which one, the regulation does not say by name.
+const AREAS: [(&str, &[&str]); 7] = [
     (
         "长江保护法",
         &[
@@ -17,10 +17,13 @@ const AREAS: [(&str, &[&str]); 6] = [
     ("青藏高原生态保护法", &["54", "63", "65", "51", "62", "53"]),
     ("黑土地保护法", &["23", "22", "21", "15"]),
     ("太湖流域", &["32", "33", "31"]),
+    ("三峡工程建设移民", &["42", "50"]),
 ];
 /// Provinces with a coast: in the others nobody is in charge of the sea.
 const COAST: [&str; 11] = ["12", "13", "21", "31", "32", "33", "35", "37", "44", "45", "46"];
 const SEA: &str = "海洋";
+/// What there is on a coast alone.
+const OF_THE_COAST: [&str; 4] = ["海域", "海岛", "海岸", "红树林"];
 /// What the titles of national regulations begin with.
 const NATION: &str = "中华人民共和国";
 /// Characters of a place's name at the beginning of a text: 新 is a name of 新疆, and 新闻 is not about it.
@@ -41,7 +44,16 @@ fn is_in_area(title: &str, division: &DivisionCode) -> bool {
 
 /// Whether an institution in a division is what laws call so.
 pub fn has_such(term: &str, division: &DivisionCode) -> bool {
-    !term.contains(SEA) || division.is_nation() || COAST.iter().any(|code| division.as_str().starts_with(code))
+    !term.contains(SEA) || has_a_coast(division)
+}
+
+/// Whether a division may have what a deed is about: 在红树林湿地内投放…的.
+pub fn has_what(deed: &str, division: &DivisionCode) -> bool {
+    !OF_THE_COAST.iter().any(|word| deed.contains(word)) || has_a_coast(division)
+}
+
+fn has_a_coast(division: &DivisionCode) -> bool {
+    division.is_nation() || COAST.iter().any(|code| division.as_str().starts_with(code))
 }
 
 /// Whether a text begins with the name of a province or a prefecture that neither is the division, nor lies in it, nor
@@ -79,6 +91,7 @@ mod tests {
             ("中华人民共和国青藏高原生态保护法", "540102", "410102"),
             ("中华人民共和国黑土地保护法", "230102", "540102"),
             ("太湖流域管理条例", "320506", "520321"),
+            ("长江三峡工程建设移民条例", "420502", "520321"),
         ] {
             assert!(is_in_area(title, &code(within)), "{title} {within}");
             assert!(!is_in_area(title, &code(outside)), "{title} {outside}");
@@ -104,6 +117,8 @@ mod tests {
         ] {
             assert_eq!(has_such("海洋主管部门", &code(division)), has, "{division}");
             assert!(has_such("渔业主管部门", &code(division)), "{division}");
+            assert_eq!(has_what("在红树林湿地内投放示例物的", &code(division)), has, "{division}");
+            assert!(has_what("在泥炭沼泽湿地内投放示例物的", &code(division)), "{division}");
         }
     }
 

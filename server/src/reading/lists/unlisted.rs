@@ -11,7 +11,11 @@ use std::{
 
 use indexer::{
     index::{Generation, basis::Quotations},
-    record::{ArticleNumber, DivisionCode, Record, lists::ListRow, work_reference},
+    record::{
+        ArticleNumber, DivisionCode, Record,
+        lists::{ListRow, PowerSort},
+        work_reference,
+    },
 };
 
 use super::{Lists, Row};
@@ -32,7 +36,7 @@ type Place = (String, ArticleNumber);
 pub struct Sorted {
     /// How many an item of the list rests on, under whatever number.
     pub listed: usize,
-    /// Those whose words an item quotes of another article, with the item's name.
+    /// Those whose words an item quotes of another article, or whose deed or certificate it names, with its name.
     pub alike: Vec<(Given, String)>,
     /// Those that others of the division list, with their names.
     pub elsewhere: Vec<(Given, String)>,
@@ -62,13 +66,27 @@ pub fn sort(
                 .flat_map(|(regulation, articles)| articles.into_iter().map(move |n| (regulation.clone(), n))),
         );
     }
+    let sort_of = |row: &Row| match &row.listed {
+        Some(ListRow::Item(item)) => Some(item.sort),
+        _ => None,
+    };
+    let penalties = (0..).zip(&items).filter(|(_, row)| sort_of(row) == Some(PowerSort::Penalty));
+    let deeds = quotations.deeds(penalties.map(|(whose, row)| (row.title.as_str(), whose)));
+    // By the words that it quotes of another article, the deed that it is called by, or the certificate.
+    let named = |power: &Given| {
+        let by_words = quotations.nearest(&power.text).or_else(|| deeds.nearest(power.deed()?));
+        by_words.and_then(|at| items.get(at as usize)).or_else(|| {
+            let certificate = power.certificate()?;
+            items.iter().find(|row| sort_of(row) == Some(PowerSort::Licence) && row.title.contains(certificate))
+        })
+    };
     let mut sorted = Sorted::default();
     let mut left: Vec<(Given, Option<Place>)> = Vec::new();
     for power in given {
         let place = power.number.map(|number| (power.regulation.clone(), number));
         if place.as_ref().is_some_and(|place| rests_on.contains(place)) {
             sorted.listed += 1;
-        } else if let Some(item) = quotations.nearest(&power.text).and_then(|at| items.get(at as usize)) {
+        } else if let Some(item) = named(&power) {
             sorted.alike.push((power, item.title.clone()));
         } else {
             left.push((power, place));
