@@ -328,6 +328,17 @@ pub struct ListedPart {
     pub websites: Vec<WebsitePart>,
 }
 
+impl ListedPart {
+    /// Its other names but for codes, by which it is found and which nobody calls it.
+    pub fn words_for_it(&self) -> Vec<&str> {
+        let is_code = |name: &str| name.is_ascii() && name.bytes().filter(u8::is_ascii_digit).count() >= CODE_DIGITS;
+        self.other_names.iter().map(String::as_str).filter(|name| !is_code(name)).collect()
+    }
+}
+
+/// Digits of the shortest code of an item (DB52/T 1264-2018); hotlines have five.
+const CODE_DIGITS: usize = 8;
+
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WebsitePart {
     pub url: String,

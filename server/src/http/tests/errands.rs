@@ -85,6 +85,43 @@ async fn the_items_of_the_region_lead_beside_the_entrance_for_the_whole_country(
     assert_eq!(near["hits"][0]["id"], here.id, "{near}");
 }
 
+/// From the everyday words to the page of the item: who does it, what to bring, how long it takes, when and where.
+#[tokio::test]
+async fn a_restaurant_owner_sees_who_what_when_and_where() {
+    let mut local = item("食品经营许可证核发", "520300");
+    let told = [
+        ("owner_name", "遵义市示例管理局"),
+        ("documents", "营业执照；示例布局图"),
+        ("promised_limit", "12个工作日"),
+        ("places", "示例路1号政务服务大厅"),
+        ("hours", "工作日9:00至17:00"),
+        ("fee", "不收费"),
+        ("conditions", "有示例经营场所的"),
+        ("basis", "《行政许可法》第一条"),
+    ];
+    local.body.fill(|column| told.iter().find(|(name, _)| *name == column.name).map(|(_, cell)| *cell)).unwrap();
+    let model = item_that("食品经营许可", "000000", |row| matches!(row, ListRow::Catalogued(_)));
+    let site = site_with(vec![local.clone(), model.clone()]);
+    let html = |address: String| Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+    let address = format!("/{}/{}", local.body.info().path, local.id);
+    for chosen in ["near", "region"] {
+        let asked = format!("/search?q={}&{chosen}=520300", encoded("我要开饭店"));
+        let (status, _, found) = call(&site.app, html(asked)).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(found.contains(&address) && found.contains("遵义市示例管理局"), "{chosen}: {found}");
+    }
+    let (_, _, page) = call(&site.app, html(address.clone())).await;
+    for (_, cell) in told {
+        for part in cell.split('；') {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+    }
+    // Without a region: the nation's model, and that a region leads to the local item.
+    let (_, _, anywhere) = call(&site.app, html(format!("/search?q={}", encoded("我要开饭店")))).await;
+    assert!(anywhere.contains(&format!("/{}/{}", model.body.info().path, model.id)), "{anywhere}");
+    assert!(anywhere.contains("写上地区，或者选定地区，先列当地的事项、地点和时间"), "{anywhere}");
+}
+
 /// Without a region the reader sees what lists call it, and the nation's own item where there is one.
 #[tokio::test]
 async fn without_a_region_the_nations_item_leads_and_what_to_choose_is_told() {
