@@ -314,8 +314,10 @@ impl Against<'_> {
         let mut records = events_of(self.store, names.iter().copied(), division)?;
         records.retain(|record| !self.ids.contains(record.id.as_str()));
         let mut seen = HashSet::new();
-        let together =
-            names.iter().filter_map(|name| self.events.get(without_country(name))).flat_map(|of| of.iter().take(MAX_EVENTS));
+        let together = names
+            .iter()
+            .filter_map(|name| self.events.get(without_country(name)))
+            .flat_map(|of| of.iter().take(MAX_EVENTS));
         let near = together.copied().filter(|record| is_near(record, division) && seen.insert(record.id.as_str()));
         let others = records.iter().chain(near).filter(|record| Some(record.id.as_str()) != itself);
         Ok(others.filter_map(|record| event_of(&record.body)).cloned().collect())

@@ -66,13 +66,7 @@ impl Pending<'_> {
     }
 
     /// Makes the tasks of one thing that a change is to others.
-    fn tasks_of(
-        &mut self,
-        happened: &Happened,
-        after: &Record,
-        revision: u64,
-        most: usize,
-    ) -> Result<(), StoreError> {
+    fn tasks_of(&mut self, happened: &Happened, after: &Record, revision: u64, most: usize) -> Result<(), StoreError> {
         let mut left = most;
         for key in happened.on.iter().filter(|_| most < usize::MAX) {
             match left.checked_sub(self.store.count_listed(&List::RestsOn(key), left + 1)?) {
