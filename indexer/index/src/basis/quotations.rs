@@ -21,6 +21,9 @@ const SHORTEST_DEED: usize = 8;
 /// What names of items have around the deed: 对擅自……的行为的行政处罚.
 const AROUND_A_DEED: [&str; 9] = ["对于", "对", "行政处罚", "处罚", "的", "行为", "违法", "等", "情形"];
 
+/// Pairs of neighbouring characters, always in the same order.
+type Pairs = BTreeSet<(char, char)>;
+
 /// Quoted words, each with a number of whoever quotes them, beside the articles that are to be found among them.
 #[derive(Default)]
 pub struct Quotations {
@@ -106,7 +109,7 @@ impl Quotations {
 pub struct Deeds<'q> {
     quotations: &'q Quotations,
     /// Of each: its pairs, what they say, and whose it is.
-    all: Vec<(BTreeSet<(char, char)>, f32, u32)>,
+    all: Vec<(Pairs, f32, u32)>,
 }
 
 impl Quotations {
@@ -120,7 +123,7 @@ impl Quotations {
         Deeds { quotations: self, all: names.filter_map(of).collect() }
     }
 
-    fn says(&self, pairs: &BTreeSet<(char, char)>) -> f32 {
+    fn says(&self, pairs: &Pairs) -> f32 {
         pairs.iter().map(|pair| self.weight(self.pairs.get(pair).map_or(1, Vec::len))).sum()
     }
 }
@@ -131,8 +134,8 @@ impl Deeds<'_> {
     pub fn nearest(&self, deed: &str) -> Option<u32> {
         let pairs = deed_pairs(deed)?;
         let says = self.quotations.says(&pairs);
-        let share = |(other, others, _): &(BTreeSet<(char, char)>, f32, u32)| {
-            let common: BTreeSet<(char, char)> = pairs.intersection(other).copied().collect();
+        let share = |(other, others, _): &(Pairs, f32, u32)| {
+            let common: Pairs = pairs.intersection(other).copied().collect();
             2.0 * self.quotations.says(&common) / (says + others).max(f32::EPSILON)
         };
         let best = self.all.iter().map(|one| (share(one), one.2)).max_by(|a, b| a.0.total_cmp(&b.0))?;
@@ -141,7 +144,7 @@ impl Deeds<'_> {
 }
 
 /// The pairs of a deed without what names have around it; `None` where it is too short to tell.
-fn deed_pairs(text: &str) -> Option<BTreeSet<(char, char)>> {
+fn deed_pairs(text: &str) -> Option<Pairs> {
     let bare: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     let mut deed = bare.as_str();
     while let Some(rest) = AROUND_A_DEED.iter().find_map(|word| deed.strip_prefix(word).or(deed.strip_suffix(word))) {
@@ -151,7 +154,7 @@ fn deed_pairs(text: &str) -> Option<BTreeSet<(char, char)>> {
 }
 
 /// Each pair of neighbouring characters once, always in the same order.
-fn pairs(text: &str) -> BTreeSet<(char, char)> {
+fn pairs(text: &str) -> Pairs {
     let neighbours = text.chars().zip(text.chars().skip(1));
     neighbours.filter(|(a, b)| *a != '\n' && *b != '\n').collect()
 }

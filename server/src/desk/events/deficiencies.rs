@@ -14,7 +14,7 @@ use crate::{
 impl Pending<'_> {
     /// What a record tells to be wrong, each to be mended by its day. What is not reported any more is settled. Of
     /// several revisions that are looked at together, as after an import into a stopped service, the last one stands.
-    pub(super) fn to_mend(&mut self, record: &Record, revision: u64) -> Result<(), StoreError> {
+    pub(super) fn mend(&mut self, record: &Record, revision: u64) -> Result<(), StoreError> {
         if !record.body.may_need_mending() || self.store.current_revision(&record.id)?.unwrap_or_default() > revision {
             return Ok(());
         }

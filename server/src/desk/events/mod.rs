@@ -56,7 +56,7 @@ impl Pending<'_> {
         most: usize,
     ) -> Result<(), StoreError> {
         self.reregistered(before, after, revision)?;
-        self.to_mend(after, revision)?;
+        self.mend(after, revision)?;
         self.said_to_be_gone(before, after, revision)?;
         self.planned(before, after, revision)?;
         for happened in self.happened(before, after)? {
