@@ -6,10 +6,10 @@ use super::{
     duties::{duty, in_a_row},
     heads::Head,
     numbers, standing,
-    table::Table,
+    table::{Table, Unknown},
     text::{Line, Lines},
     topic::{About, STATED, division, heading, topic},
-    units::{in_a_sentence, unit},
+    units::{RankOfAll, in_a_sentence, unit},
 };
 use record::staffing::{Duty, DutySort, MarkStyle, mark};
 use text::numerals;
@@ -22,6 +22,8 @@ pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
     let mut style: Option<MarkStyle> = None;
     let mut numbered: Vec<(&Line, String)> = Vec::new();
     let mut table: Option<Table> = None;
+    let mut unknown: Vec<Unknown> = Vec::new();
+    let mut ranks: Vec<RankOfAll> = Vec::new();
     for line in &lines.0[head.below..] {
         let sort = if let About::Duties(sort) = about { sort } else { DutySort::Main };
         if table.as_ref().is_some_and(|table| table.row(line, sort, scheme)) {
@@ -31,6 +33,9 @@ pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
         if let Some(table) = &table {
             about = table.about();
             continue;
+        }
+        if !unknown.last_mut().is_some_and(|last| last.goes_on(line)) {
+            unknown.extend(Unknown::begins(line));
         }
         let numbered_above = scheme.clauses.is_empty() && scheme.document_number.evidence.contains(&line.span);
         if is_furniture(&line.text) || numbered_above {
@@ -56,6 +61,9 @@ pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
             sub = None;
             let number = opens.map(|m| line.text[..m.len].trim_end_matches(['、', '.', '．']).to_owned());
             open(number.unwrap_or_default(), rest, line, scheme);
+            if about == About::Units {
+                ranks.extend(RankOfAll::of(rest, line, scheme));
+            }
             standing::read(rest, line, &mut own, scheme);
             lead(rest, line, about, scheme, &mut numbered);
             continue;
@@ -76,7 +84,10 @@ pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
         }
         match about {
             About::Duties(sort) => duty(line, found, sort, &mut sub, &mut style, &own, scheme),
-            About::Units => unit(line, found, &mut style, scheme),
+            About::Units => {
+                ranks.extend(RankOfAll::of(rest, line, scheme).filter(|_| found.is_none()));
+                unit(line, found, &mut style, scheme);
+            }
             About::Numbers | About::Other => {
                 standing::read(&line.text, line, &mut own, scheme);
                 if division(rest) {
@@ -111,6 +122,8 @@ pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
             numbers::read(&text, line.span, scheme);
         }
     }
+    unknown.into_iter().for_each(|table| table.end(scheme));
+    RankOfAll::give(&ranks, scheme);
     // A number without a text behind it is no duty.
     scheme.duties.retain(|duty| !duty.value.text.is_empty());
     for unit in &scheme.units {

@@ -187,8 +187,23 @@ pub fn effective(lines: &Lines, head: &Head) -> Read<Option<Date>> {
     Read::default()
 }
 
-/// A day of effect that no calendar has.
+/// A row that is written as a day.
+static WRITTEN_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^（?[0-9〇○零一二三四五六七八九十]{4}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日）?$",
+    )
+});
+
+/// Rows that are written as a day and are none that a calendar has.
+pub fn no_days(lines: &Lines) -> impl Iterator<Item = Read<String>> {
+    let none = |text: &str| WRITTEN_DAY.is_match(text) && day::find(text).is_none();
+    let says = |text: &str| format!("日期“{text}”不是日历上有的日期，没有读入");
+    lines.0.iter().filter(move |line| none(&line.text)).map(move |line| Read::of(says(&line.text), line.span))
+}
+
+/// Days that no calendar has: of effect, and in rows of their own.
 pub fn impossible_days(lines: &Lines, head: &Head, scheme: &mut Scheme) {
+    scheme.unread.extend(no_days(lines));
     for line in lines.0.iter().skip(head.below) {
         let found = EFFECT.captures(&line.text).map(|found| found[1].to_owned());
         let is_written = |text: &String| text.contains('年') && text.contains('月') && text.contains('日');

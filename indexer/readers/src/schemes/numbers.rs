@@ -62,6 +62,26 @@ pub fn names_number(text: &str) -> bool {
     TELLS.is_match(text)
 }
 
+/// Whether a row is the sum of those above it: 合计, 编制总数, 总计（名）.
+pub fn is_sum(what: &str) -> bool {
+    let bare = what.split('（').next().unwrap_or(what);
+    [
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "总数",
+        "总编制",
+        "编制总数",
+        "编制总额",
+        "编制合计",
+        "人员编制合计",
+        "机关编制合计",
+        "编制总计",
+    ]
+    .contains(&bare)
+}
+
 /// All numbers of staff and posts that a scheme has, those among others with them.
 fn known(scheme: &Scheme) -> Vec<u32> {
     let counts = scheme.staffing.iter().chain(&scheme.posts).map(|read| &read.value);
@@ -365,7 +385,7 @@ fn own_name(text: &str) -> String {
     let at = kinds.iter().filter_map(|kind| text.find(kind)).min();
     let ends = [
         "局", "厅", "部", "委", "办", "会", "院", "所", "处", "站", "馆", "镇", "乡", "定", "社", "中心", "室", "学",
-        "）", "道", "单位", "机关",
+        "）", "道", "单位", "机关", "组",
     ];
     let own = |front: &str| ends.iter().any(|end| front.ends_with(end));
     match at {

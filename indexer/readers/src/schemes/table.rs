@@ -5,9 +5,10 @@ use super::{
     Read, Scheme, numbers,
     text::{Cell, Line, numbered},
     topic::About,
-    units::{UNIT, named},
+    units::{UNIT, named, unread},
 };
-use record::staffing::{Duty, DutySort, Headcount, Part, counted, mark, totals};
+use crate::documents::Span;
+use record::staffing::{self, Duty, DutySort, Headcount, Part, counted, mark, totals};
 use text::numerals;
 
 /// What a column holds.
@@ -79,9 +80,13 @@ impl Table {
         self.about
     }
 
-    /// Takes a row of this table; whether it was one.
+    /// Takes a row of this table; whether it was one. Names of columns begin another, which nothing but an empty line
+    /// may part from this one.
     pub fn row(&self, line: &Line, sort: DutySort, scheme: &mut Scheme) -> bool {
         let Some((_, cells)) = line.row.as_ref().filter(|(at, _)| *at == self.at) else { return false };
+        if cells.len() > 1 && cells.iter().all(|cell| column(&cell.text) != Column::Other) {
+            return false;
+        }
         let cell = |wanted: Column| {
             let at = self.columns.iter().position(|column| *column == wanted);
             at.and_then(|at| cells.get(at)).filter(|cell| !cell.text.is_empty())
@@ -129,6 +134,7 @@ impl Table {
         let len = mark(&name.text).map_or(0, |mark| mark.len);
         let mut unit = named(&name.text[len..]);
         if !UNIT.is_match(&unit.name) {
+            unread(&name.text, duty.map_or("", |duty| &duty.text), name.span, scheme);
             return;
         }
         unit.number = cell(Column::Number).map_or_else(|| name.text[..len].to_owned(), |number| numbered(&number.text));
@@ -149,7 +155,7 @@ impl Table {
     fn count(&self, what: Option<&Cell>, number: Option<&Cell>, scheme: &mut Scheme) {
         let (Some(what), Some(number)) = (what, number) else { return };
         let n = number.text.trim_end_matches(['名', '人', '个']);
-        if is_sum(&what.text) {
+        if numbers::is_sum(&what.text) {
             let of = |counts: &[Read<Headcount>]| {
                 let counts: Vec<Headcount> = counts.iter().map(|read| read.value.clone()).collect();
                 totals(&counts).into_iter().flatten().fold(0, u32::saturating_add)
@@ -166,28 +172,55 @@ impl Table {
             numbers::read(&format!("{}{n}名", what.text), super::text::joined(what, number), scheme);
         } else if numbers::names_number(&format!("{}{}", what.text, number.text)) {
             numbers::read(&format!("{}{}", what.text, number.text), super::text::joined(what, number), scheme);
+        } else if !["—", "-", "/", "／", "0"].contains(&n) {
+            let (what_is, n) = (staffing::short(&what.text), staffing::short(&number.text));
+            let says = format!("表中“{what_is}”的数量“{n}”不是数，没有读入");
+            scheme.unread.push(Read::of(says, super::text::joined(what, number)));
         }
     }
 }
 
-/// Whether a row is the sum of those above it: 合计, 编制总数, 总计（名）.
-fn is_sum(what: &str) -> bool {
-    let bare = what.split('（').next().unwrap_or(what);
-    [
-        "合计",
-        "总计",
-        "小计",
-        "共计",
-        "总数",
-        "总编制",
-        "编制总数",
-        "编制总额",
-        "编制合计",
-        "人员编制合计",
-        "机关编制合计",
-        "编制总计",
-    ]
-    .contains(&bare)
+/// A table whose columns are not known: its rows are read as running text.
+pub struct Unknown {
+    at: usize,
+    /// What its first row says.
+    head: String,
+    /// From its first row to its last.
+    span: Span,
+    rows: usize,
+}
+
+impl Unknown {
+    /// The table of a row that [`Table::begins`] does not know; `None` for running text, and where one cell alone is
+    /// filled, as in tables that set a page.
+    pub fn begins(line: &Line) -> Option<Self> {
+        let (at, cells) = line.row.as_ref()?;
+        let names: Vec<&str> = cells.iter().map(|cell| cell.text.as_str()).filter(|name| !name.is_empty()).collect();
+        (names.len() > 1).then(|| Self { at: *at, head: staffing::short(&names.join("、")), span: line.span, rows: 0 })
+    }
+
+    /// Whether a line is one more row of it.
+    pub fn goes_on(&mut self, line: &Line) -> bool {
+        let is_row = line.row.as_ref().is_some_and(|(at, _)| *at == self.at);
+        if is_row {
+            self.rows += 1;
+            self.span.end = line.span.end;
+        }
+        is_row
+    }
+
+    /// Reports the table where nothing of it was taken up as running text either.
+    pub fn end(self, scheme: &mut Scheme) {
+        let within =
+            |evidence: &[Span]| evidence.iter().any(|span| self.span.start <= span.start && span.end <= self.span.end);
+        let taken = scheme.duties.iter().any(|read| within(&read.evidence))
+            || scheme.units.iter().any(|read| within(&read.evidence))
+            || scheme.staffing.iter().chain(&scheme.posts).any(|read| within(&read.evidence));
+        if self.rows > 0 && !taken {
+            let says = format!("表格“{}”的列名没有认出，没有按列读入", self.head);
+            scheme.unread.push(Read::of(says, self.span));
+        }
+    }
 }
 
 /// 1正2副, 科长1名, 2: the posts of a unit.

@@ -191,10 +191,16 @@ pub fn plain(text: &str) -> String {
     plain.iter().enumerate().map(stop).collect()
 }
 
+/// What names of institutions and of places have, and names of their units do not.
+const INSTITUTION: [char; 14] = ['局', '厅', '委', '府', '院', '校', '馆', '市', '县', '区', '省', '州', '镇', '乡'];
+
 /// Whether the point at a place is one of a web name: 甲市人民政府.政务, and not 办公室.政务、事务 or 甲局.政务公开.
 fn is_of_web_name(plain: &[char], at: usize) -> bool {
     let (before, behind) = (&plain[..at], &plain[at + 1..]);
-    let of_unit = before.last().is_some_and(|c| ['室', '科', '股', '处', '组'].contains(c));
+    // A unit alone stands in a list of units: 办公室.政务、事务. With its institution it has a web name: 甲局办公室.政务.
+    let name = before.iter().rev().take_while(|c| is_han(**c)).skip(1);
+    let alone = !name.copied().any(|c| INSTITUTION.contains(&c));
+    let of_unit = alone && before.last().is_some_and(|c| ['室', '科', '股', '处', '组'].contains(c));
     let over = behind.get(2).is_none_or(|c| !is_han(*c) || ['等', '的', '网', '域'].contains(c));
     !of_unit && over && WEB_NAME_ENDS.iter().any(|end| behind.starts_with(end))
 }

@@ -7,11 +7,12 @@ use regex::Regex;
 use super::{
     Read, Scheme,
     clauses::more,
+    numbers,
     text::{Line, numbered, split_outside},
     topic::STATED,
 };
-use crate::law_markdown::regex;
-use record::staffing::{MarkStyle, Unit, mark};
+use crate::{documents::Span, law_markdown::regex};
+use record::staffing::{self, MarkStyle, Unit, mark};
 use text::numerals;
 
 /// Units that stand in a sentence of their own: 纪检监察工作委员会、人民武装部按有关规定设置.
@@ -29,6 +30,42 @@ static RUNS_ON: LazyLock<Regex> = LazyLock::new(|| {
         r"^([\p{Han}、]{1,20}?(?:科|股|处|室|司|厅|局|部|党委|纪委|总支|支部|组|队|中心|所|站|办|工会|团委)(?:（[^（）]{1,30}）)?)((?:负责|承担|主管).+)$",
     )
 });
+/// The rank of all units, told before them: 设下列内设机构（正科级）, 设6个内设机构，均为正处级.
+static RANK_OF_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:机构|科室|股室|处室|办公室|[司处科股]（室）)[^。；]{0,8}?[（，](?:机构)?(?:规格)?(?:均|都)?(?:为|是)?((?:正|副)(?:司局|厅局|县处|乡科|厅|司|局|处|科|股)级|股级)(?:$|[）。：；，])",
+    )
+});
+
+/// What a sentence before a list says of the rank of its units, and how many units stand before it.
+pub struct RankOfAll {
+    at: usize,
+    rank: String,
+    span: Span,
+}
+
+impl RankOfAll {
+    pub fn of(text: &str, line: &Line, scheme: &Scheme) -> Option<Self> {
+        let leads = text.ends_with('：') || text.starts_with("内设机构") || STATED.is_match(text);
+        let found = RANK_OF_ALL.captures(text).filter(|_| leads)?;
+        Some(Self { at: scheme.units.len(), rank: found[1].to_owned(), span: line.span })
+    }
+
+    /// Gives the units behind it its rank, where they have none of their own. 机关党委 and the like, which stand behind
+    /// the numbered ones, have another.
+    pub fn give(all: &[Self], scheme: &mut Scheme) {
+        let numbered = scheme.units.iter().any(|unit| !unit.value.number.is_empty());
+        for (at, unit) in scheme.units.iter_mut().enumerate() {
+            let of_list = if numbered { !unit.value.number.is_empty() } else { !BEHIND.is_match(&unit.value.name) };
+            let told = all.iter().rev().find(|told| told.at <= at);
+            if let Some(told) = told.filter(|_| of_list && unit.value.rank.is_empty()) {
+                unit.value.rank.clone_from(&told.rank);
+                unit.evidence.push(told.span);
+            }
+        }
+    }
+}
+
 /// Units that every institution may have and that stand behind the numbered ones, without a number.
 static BEHIND: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?:直属)?(?:机关(?:党|纪|工会|团)|党委|离退休|老干部|纪检|人民武装)"));
@@ -138,11 +175,22 @@ pub fn row(line: &Line, scheme: &mut Scheme) {
     }
     let mut unit = named(name);
     if !UNIT.is_match(&unit.name) {
+        unread(name, &rest.join("，"), line.span, scheme);
         return;
     }
     unit.number = number.map(|n| numbered(n)).unwrap_or_default();
     unit.text = rest.join("，");
     scheme.units.push(Read::of(unit, line.span));
+}
+
+/// Reports a row of units whose name is none of a unit.
+pub fn unread(name: &str, rest: &str, span: Span, scheme: &mut Scheme) {
+    if numbers::is_sum(name) {
+        return;
+    }
+    let rest = if rest.is_empty() { String::new() } else { format!("（{}）", staffing::short(rest)) };
+    let says = format!("内设机构表中的“{}”{rest}不像内设机构的名称，没有读入", staffing::short(name));
+    scheme.unread.push(Read::of(says, span));
 }
 
 /// 办公室（挂机要室牌子、正科级）。负责…
@@ -176,7 +224,7 @@ pub fn named(text: &str) -> Unit {
 pub fn in_a_sentence(text: &str, line: &Line, scheme: &mut Scheme) {
     static LIST: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"(?:内?设(?:置|立|有)?|内设机构：|分别是|分别为|[：，])((?:[\p{Han}（）]{2,30}、){1,20}[\p{Han}（）]{2,30}?)(?:等?(?:[0-9]+|[一二三四五六七八九十]+)个|共|等|[，。；]|$)",
+            r"(?:内?设(?:置|立|有)?|内设机构：(?:设(?:置|立|有)?)?|分别是|分别为|[：，](?:设(?:置|立|有)?)?)((?:[\p{Han}（）]{2,30}、){1,20}[\p{Han}（）]{2,30}?)(?:等?(?:[0-9]+|[一二三四五六七八九十]+)个|共|等|[，。；]|$)",
         )
     });
     static BESIDES: LazyLock<Regex> = LazyLock::new(|| regex(r"[。；，]另设(?:置|立)?([\p{Han}]{2,12}?)[。；，]"));

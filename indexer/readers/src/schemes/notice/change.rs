@@ -31,6 +31,7 @@ impl InstitutionChange {
             "摘牌" => format!("{body}不再加挂{from}牌子"),
             "划转隶属" => format!("{body}由{from}划转{to}"),
             "升格" | "降格" => format!("{body}由{from}{}为{to}", self.change),
+            "调整内设" if !from.is_empty() => format!("{body}内设机构{from}更名为{to}"),
             "调整职责" => format!("{from}的职责划入{to}"),
             change if !to.is_empty() => format!("{body}{change}：{to}"),
             change => {

@@ -51,6 +51,17 @@ static DUTIES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The same of duties of whoever the notice is about: 将国有资产监管职责划转至丙委.
+static OWN_DUTIES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:同意)?(?:将|把)(?:你[\p{Han}]{1,2}|本[局委厅办部院])?(?:承担|负责)?的?(?P<what>[\p{Han}、]{2,40}?职[责能])(?:划转|划入|划归|划出|移交|调整|交)(?:至|到|给|由)?(?P<to>[\p{Han}]{2,40}?)(?:承担|负责|管理|$|[，。；])",
+    )
+});
+
+/// Whom a notice is sent to: 你局预算科.
+static YOURS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?:将)?你(?:局|委|厅|办|部|院|校|会|社|馆|所|站|中心|单位)的?"));
+
 static MERGED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"将(?P<from>[\p{Han}、（）]{4,120}?)(?:的职责|职责|的机构编制|机构)*(?:进行)?(?:整合|合并)，?(?:组建|设立|成立|为)(?P<to>[\p{Han}（）]{2,40}?)(?:$|[，。；])",
@@ -103,20 +114,26 @@ pub(super) fn read_sentence(
         if sentence.ends_with("职责") {
             return;
         }
+    } else if let Some((from, to)) = unit_renamed(sentence, body) {
+        told.push(event("调整内设", body, vec![from], vec![to]));
     } else if let Some(found) = RENAMED.captures(sentence) {
         let (from, to) = (found["from"].trim_start_matches("同意").to_owned(), found["to"].to_owned());
         told.push(event("更名", &to, vec![from], vec![to.clone()]));
         *body = to;
+        // …更名为乙中心，机构规格由股级调整为副科级
+        if let Some((change, was, is)) = another_rank(sentence) {
+            told.push(event(change, body, vec![was], vec![is]));
+        }
     } else if let Some(found) = DUTIES.captures(sentence) {
-        told.push(event("调整职责", &found["to"], vec![found["from"].to_owned()], vec![found["to"].to_owned()]));
+        let to = if found["to"].starts_with('你') { body.clone() } else { found["to"].to_owned() };
+        told.push(event("调整职责", &to, vec![found["from"].to_owned()], vec![to.clone()]));
+    } else if let Some(found) = OWN_DUTIES.captures(sentence).filter(|found| is_institution(&found["to"])) {
+        told.push(event("调整职责", &found["to"], vec![body.clone()], vec![found["to"].to_owned()]));
     } else if let Some(found) = BECAME.captures(sentence).filter(|c| !c[0].chars().any(|c| c.is_ascii_digit())) {
         let (from, to) = (&found["from"], &found["to"]);
-        match (RANK.find(from), RANK.find(to)) {
-            (Some(was), Some(is)) => {
-                let change = if rank_of(was.as_str()) > rank_of(is.as_str()) { "升格" } else { "降格" };
-                told.push(event(change, body, vec![was.as_str().to_owned()], vec![is.as_str().to_owned()]));
-            }
-            _ => told.push(event("划转隶属", body, vec![from.to_owned()], vec![to.to_owned()])),
+        match another_rank(sentence) {
+            Some((change, was, is)) => told.push(event(change, body, vec![was], vec![is])),
+            None => told.push(event("划转隶属", body, vec![from.to_owned()], vec![to.to_owned()])),
         }
     } else if let Some(found) = MOVED
         .captures(sentence)
@@ -136,7 +153,8 @@ pub(super) fn read_sentence(
         told.push(event("撤销", &gone, vec![gone.clone()], receiver.into_iter().collect()));
     }
     let body_of_item = body.clone();
-    let given = GIVEN.captures(sentence).map(|c| c["body"].to_owned()).filter(|named| is_institution(named));
+    let given = GIVEN.captures(sentence).map(|c| c["body"].to_owned());
+    let given = given.filter(|named| is_institution(named) && !named.contains('你'));
     let is_given = given.is_some();
     if let Some(named) = given {
         *body = named;
@@ -181,6 +199,24 @@ pub(super) fn read_sentence(
         speaking.home.clone_from(goes_on);
     }
     speaking.name(goes_on);
+}
+
+/// From which rank an institution goes to which, and whether up or down: 由股级调整为副科级.
+fn another_rank(sentence: &str) -> Option<(&'static str, String, String)> {
+    let found = BECAME.captures(sentence)?;
+    let (was, is) = (RANK.find(&found["from"])?.as_str().to_owned(), RANK.find(&found["to"])?.as_str().to_owned());
+    let change = if rank_of(&was) > rank_of(&is) { "升格" } else { "降格" };
+    Some((change, was, is))
+}
+
+/// The old and the new name of a unit of the institution that is spoken of: 你局预算科更名为预算管理科.
+fn unit_renamed(sentence: &str, body: &str) -> Option<(String, String)> {
+    let found = RENAMED.captures(sentence)?;
+    let (from, to) = (&found["from"], &found["to"]);
+    let own = YOURS.find(from).map(|you| &from[you.end()..]).or_else(|| from.strip_prefix(body));
+    let own = own.map(|own| own.trim_start_matches("机关").trim_start_matches("内设的"));
+    let is_unit = |name: &str| ["科", "股", "处", "室", "司"].iter().any(|end| name.ends_with(end));
+    own.filter(|own| is_unit(own) && is_unit(to)).map(|own| (own.to_owned(), to.to_owned()))
 }
 
 /// Lower is higher; the deputy's rank comes right behind.

@@ -13,7 +13,7 @@ pub use change::InstitutionChange;
 
 use super::{
     Proposed, Read, filled,
-    heads::{Head, document_number, signed},
+    heads::{Head, document_number, no_days, signed},
     text::Lines,
 };
 use crate::{
@@ -78,6 +78,17 @@ static HEADING: LazyLock<Regex> = LazyLock::new(|| {
 /// What tells what happens to institutions, which no heading that names one alone has.
 const HAPPENS: [&str; 11] = ["为", "由", "归", "入", "设立", "加挂", "增设", "撤销", "隶属", "划转", "移交"];
 
+/// Words by which a sentence tells that something becomes of an institution.
+const CHANGES: [&str; 14] =
+    ["更名", "撤销", "设立", "组建", "划转", "划入", "划归", "移交", "核减", "核增", "收回", "加挂", "升格", "合并"];
+
+/// Whether a sentence tells of a change, but for documents that it quotes.
+fn tells_of_a_change(sentence: &str) -> bool {
+    let quoted = sentence.split_once('《').and_then(|(front, rest)| Some((front, rest.rsplit_once('》')?.1)));
+    let (front, behind) = quoted.unwrap_or((sentence, ""));
+    CHANGES.iter().any(|word| front.contains(word) || behind.contains(word))
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Notice {
     pub title: Read<String>,
@@ -85,6 +96,9 @@ pub struct Notice {
     pub document_number: Read<Option<String>>,
     pub signed: Read<Option<Date>>,
     pub changes: Vec<InstitutionChange>,
+    /// What was seen and not taken up, in words for whoever confirms: sentences that tell of a change that was not read,
+    /// a day that is none.
+    pub unread: Vec<Read<String>>,
 }
 
 impl Notice {
@@ -105,6 +119,10 @@ impl Notice {
         add("from", told.from.join("；"), &here);
         add("to", told.to.join("；"), &here);
         add("numbers", staffing::written(&told.numbers).concat(), &here);
+        // The title has no room for which duties they are.
+        if told.change == "调整职责" {
+            add("note", told.sentence.clone(), &here);
+        }
         all
     }
 
@@ -170,6 +188,7 @@ pub fn read(document: &Document) -> Option<Notice> {
         document_number: document_number(&lines, &head),
         signed: signed(&lines, &head),
         changes: Vec::new(),
+        unread: no_days(&lines).collect(),
     };
     let mut speaking = Speaking::of(&head.institution);
     // What was counted last: 收回6名 goes on with it.
@@ -208,7 +227,12 @@ pub fn read(document: &Document) -> Option<Notice> {
                     None => speaking.head(named),
                 }
             }
+            let before = (notice.changes.len(), notice.changes.last().cloned());
             read_sentence(sentence, line.span, &mut speaking, &mut last, &mut notice.changes);
+            if tells_of_a_change(sentence) && before == (notice.changes.len(), notice.changes.last().cloned()) {
+                let says = format!("“{}”没有读出变动", staffing::short(sentence));
+                notice.unread.push(Read::of(says, line.span));
+            }
         }
     }
     notice.changes = together(notice.changes);

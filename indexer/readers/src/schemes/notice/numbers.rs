@@ -69,7 +69,7 @@ static PAIR: LazyLock<Regex> =
 /// The institution in front of what is counted: 县民政局行政编制由16名减少到14名.
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:划转后|调整后|同时|此外|(?P<passing>其中))?(?:同意|决定)?(?:核减|核增|增核|核定|增加|减少|收回|调减|调增)?(?P<body>[\p{Han}（）]{2,30}?(?:局|委|委员会|办|办公室|中心|站|馆|所|院|部|厅|会|社|队|学校|大学|学院))的?(?:机关)?(?:现有)?(?:行政编制|事业编制|政法专项编制|工勤编制|人员编制|编制|内设机构|领导职数|副职职数)",
+        r"^(?:划转后|调整后|同时|此外|(?P<passing>其中))?(?:同意|决定)?(?:核减|核增|增核|核定|增加|减少|收回|调减|调增)?(?P<body>[\p{Han}（）]{2,30}?(?:局|委|委员会|办|办公室|中心|站|馆|所|院|部|厅|会|社|队|学校|大学|学院))的?(?:机关)?(?:现有)?(?:行政编制|事业编制|政法专项编制|工勤编制|人员编制|空编|空余编制|空缺编制|编制|内设机构|领导职数|副职职数)",
     )
 });
 
@@ -199,6 +199,8 @@ pub(super) fn read_numbers(
             continue;
         }
         let named = KIND.find_iter(piece).last().map(|kind| kind.as_str().to_owned());
+        // Posts that nobody holds: of which kind is not said.
+        let named = named.or_else(|| piece.contains("空编").then(|| "编制".to_owned()));
         let name = named.unwrap_or_else(|| last.clone());
         if name.is_empty() {
             continue;

@@ -2,7 +2,10 @@
 //! `tests/schemes_unseen` were written after the reader and before anybody looked at what it made of them; figures of
 //! the first look stand at the test.
 
-use std::{collections::BTreeMap, time::Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use super::*;
 
@@ -388,18 +391,25 @@ fn long() -> String {
     text + "第四条　机关行政编制120名。设局长1名，副局长3名。\n"
 }
 
-/// With `--nocapture` it tells what that took.
+/// The longest that reading a scheme of 12,000 characters may take, without optimization.
+const LONGEST: Duration = Duration::from_millis(50);
+
+/// The best of several, since others may have the machine. With `--nocapture` it tells what that took.
 #[test]
-fn a_long_scheme_is_read_whole() {
+fn a_long_scheme_is_read_whole_and_in_time() {
     let document = Document::from(long().as_str());
     let characters: usize = document.lines.iter().map(|line| line.text.chars().count()).sum();
     assert!(characters > 12_000, "{characters}");
     let _ = read(&document);
-    let began = Instant::now();
-    let scheme = read(&document).unwrap();
-    let took = began.elapsed();
+    let timed = || {
+        let began = Instant::now();
+        let scheme = read(&document).unwrap();
+        assert_eq!((scheme.duties.len(), scheme.units.len()), (60, 20));
+        began.elapsed()
+    };
+    let took = (0..20).map(|_| timed()).min().unwrap();
     println!("{characters} characters in {took:?}");
-    assert_eq!((scheme.duties.len(), scheme.units.len()), (60, 20));
+    assert!(took <= LONGEST, "{took:?}");
 }
 
 /// Schemes of any folder, for whoever looks at what the reader makes of some: `GUANSOU_SCHEMES=DIR`.

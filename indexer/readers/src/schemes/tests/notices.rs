@@ -165,3 +165,29 @@ fn a_body_that_an_item_names_holds_for_the_rest_of_it() {
         assert_eq!(told, expected, "{items}");
     }
 }
+
+/// Duties that leave the institution, a unit that is renamed, a plate given to whom the notice is sent to; and what was
+/// not read is reported.
+#[test]
+fn a_notice_is_read_item_by_item_and_what_is_not_is_told() {
+    let text = "关于调整甲市乙局机构编制事项的通知\n甲编办〔2021〕44号\n甲市乙局：\n经研究，现将有关事项通知如下：\n一、核减你局行政编制4名，调整后行政编制79名。\n二、在你局加挂甲市政府债务管理办公室牌子。\n三、你局预算科更名为预算管理科。\n四、将国有资产监管职责划转至甲市丙委。\n五、请按规定办理所需资产的移交手续。\n六、将甲市丁站更名为甲市丁中心，机构规格由股级调整为副科级。\n七、收回甲市戊所空编3名。\n2021年2月30日\n";
+    let notice = notice::read(&Document::from(text)).unwrap();
+    let told: Vec<(&str, String)> = notice.changes.iter().map(|one| (one.change, one.title())).collect();
+    assert_eq!(
+        told,
+        [
+            ("调整编制", "甲市乙局调整编制（行政编制）".to_owned()),
+            ("挂牌", "甲市乙局加挂甲市政府债务管理办公室牌子".to_owned()),
+            ("调整内设", "甲市乙局内设机构预算科更名为预算管理科".to_owned()),
+            ("调整职责", "甲市乙局的职责划入甲市丙委".to_owned()),
+            ("更名", "甲市丁站更名为甲市丁中心".to_owned()),
+            ("升格", "甲市丁中心由股级升格为副科级".to_owned()),
+            ("调整编制", "甲市戊所调整编制（编制）".to_owned()),
+        ]
+    );
+    let duties = notice.columns(&notice.changes[3]);
+    let note = duties.iter().find(|proposed| proposed.column == "note").unwrap();
+    assert_eq!(note.text, "将国有资产监管职责划转至甲市丙委");
+    let unread: Vec<&str> = notice.unread.iter().map(|told| told.value.as_str()).collect();
+    assert!(unread.len() == 2 && unread[0].contains("2月30日") && unread[1].contains("移交手续"), "{unread:?}");
+}

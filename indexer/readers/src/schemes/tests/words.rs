@@ -172,6 +172,28 @@ fn unusual_lists_are_read_whole() {
     assert!(scheme.unread.iter().any(|told| told.value.contains("2019年2月30日")), "{:?}", scheme.unread);
 }
 
+/// The rank that the sentence before a list gives all its units.
+#[test]
+fn the_rank_of_all_units_is_told_before_them() {
+    let ranks = |lead: &str| {
+        let text = format!(
+            "甲市乙局职能配置、内设机构和人员编制规定\n第一条　根据有关规定，制定本规定。\n第二条　甲市乙局是市人民政府工作部门，为正处级。\n第四条　{lead}\n（一）办公室。负责日常。\n（二）财务科（副科级）。负责财务。\n机关党委。负责党群工作。\n"
+        );
+        let scheme = read(&text.as_str().into()).unwrap();
+        assert_eq!(scheme.rank.value, "正处级", "{lead}");
+        scheme.units.iter().map(|unit| unit.value.rank.clone()).collect::<Vec<_>>()
+    };
+    for lead in [
+        "甲市乙局设下列内设机构（正科级）：",
+        "设2个内设机构，均为正科级：",
+        "设下列内设机构（均为正科级）：",
+        "内设机构（均为正科级）",
+    ] {
+        assert_eq!(ranks(lead), ["正科级", "副科级", ""], "{lead}");
+    }
+    assert_eq!(ranks("甲市乙局设下列内设机构："), ["", "副科级", ""]);
+}
+
 /// A sum row of a table is no number of its own, and is held against the others.
 #[test]
 fn a_sum_row_is_not_counted_and_is_checked() {
@@ -185,6 +207,39 @@ fn a_sum_row_is_not_counted_and_is_checked() {
     }
 }
 
+/// A scheme of a public institution, whose clauses are labels with what they are.
+#[test]
+fn a_scheme_of_labels_is_read() {
+    let text = "甲市储备中心机构编制方案\n甲编〔2023〕7号\n一、机构名称：甲市储备中心\n二、机构性质：甲市发展和改革委员会所属公益一类事业单位，机构规格为正科级。\n三、主要职责\n1.承担储备工作；\n2.完成市发展改革委交办的其他任务。\n四、内设机构：设综合科、储备科2个内设机构。\n五、人员编制：核定事业编制15名。\n2023年2月30日\n";
+    let scheme = read(&text.into()).unwrap();
+    let of = [&scheme.nature.value, &scheme.superior.value, &scheme.rank.value];
+    assert_eq!(of, ["公益一类事业单位", "甲市发展和改革委员会", "正科级"]);
+    let units: Vec<&str> = scheme.units.iter().map(|unit| unit.value.name.as_str()).collect();
+    assert_eq!((scheme.stated_units.value, &units[..]), (Some(2), &["综合科", "储备科"][..]));
+    // A day that no calendar has is no day, and is reported.
+    assert_eq!(scheme.signed.value, None);
+    assert!(scheme.unread.iter().any(|told| told.value.contains("2023年2月30日")), "{:?}", scheme.unread);
+}
+
+/// Rows of a table that are not taken up, and tables that are not known, are reported; a table right below another is
+/// one of its own.
+#[test]
+fn what_a_table_has_beyond_what_is_read_is_told() {
+    let text = "甲街道办事处职能配置、内设机构和人员编制规定\n\n| 序号 | 内设机构 | 主要职责 |\n|---|---|---|\n| 1 | 党政办公室 | 负责日常工作 |\n| 2 | 无 | 负责综治工作 |\n| 3 | 12345热线 | 无 |\n\n| 编制类别 | 数量 |\n|---|---|\n| 行政编制 | 20 |\n| 事业编制 | 若干 |\n| 合计 | 36 |\n\n各站所联系方式如下。\n\n| 站所 | 电话 |\n|---|---|\n| 甲站 | 1 |\n";
+    let scheme = read(&text.into()).unwrap();
+    let units: Vec<&str> = scheme.units.iter().map(|unit| unit.value.name.as_str()).collect();
+    assert_eq!(units, ["党政办公室"]);
+    let staff: Vec<String> = scheme.staffing.iter().map(|count| count.value.written()).collect();
+    assert_eq!(staff, ["行政编制20名"]);
+    let told: Vec<&str> = scheme.unread.iter().map(|told| told.value.as_str()).collect();
+    let says = |words: &[&str]| told.iter().any(|told| words.iter().all(|word| told.contains(word)));
+    for words in [["“无”", "综治"], ["12345热线", "无"], ["事业编制", "若干"], ["合计", "36"], ["站所", "列名"]]
+    {
+        assert!(says(&words), "{words:?}: {told:?}");
+    }
+    assert_eq!(told.len(), 5, "{told:?}");
+}
+
 /// A point behind a word is a stop, but not within a web name.
 #[test]
 fn points_of_web_names_are_no_stops() {
@@ -195,6 +250,9 @@ fn points_of_web_names_are_no_stops() {
         ("遵义市人民政府.政务", "遵义市人民政府.政务"),
         ("管理遵义市人民政府.政务等网上名称", "管理遵义市人民政府.政务等网上名称"),
         ("“甲学校.公益”、甲市政府.政务、乙馆.公益。", "“甲学校.公益”、甲市政府.政务、乙馆.公益。"),
+        ("维护甲市乙局办公室.政务、甲市乙局法规处.公益", "维护甲市乙局办公室.政务、甲市乙局法规处.公益"),
+        ("网站由信息科www.yi.gov.cn管理", "网站由信息科www.yi.gov.cn管理"),
+        ("综合科.政务。", "综合科。政务。"),
     ] {
         assert_eq!(super::super::text::plain(text), wanted);
     }

@@ -202,7 +202,8 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         }
     };
     let found = body.facts().filter(|(column, _)| column.name == "findings").flat_map(|(_, values)| values);
-    let mut findings: Vec<String> = told.into_iter().chain(found).collect();
+    let unread = notice.unread.iter().map(|unread| unread.value.clone());
+    let mut findings: Vec<String> = unread.chain(told).chain(found).collect();
     let mut form = GeneralFields::of(&body);
     if let Some(scheme) = scheme {
         let held = Held::of(scheme);
