@@ -4,11 +4,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexer::{
     record::{
-        Audience, Body, Date, DivisionCode, Kind as _, Record,
+        Audience, Body, DivisionCode, Kind as _, Record,
         comparison::{self, DutyChange, Held, Territory, in_force, redline},
         kind_named,
-        kinds::institution_event::{InstitutionEvent, event_of, names_of, names_out_of_time, out_of_line},
-        kinds::staffing_scheme::StaffingScheme,
+        kinds::institution_event::{event_of, names_of, names_out_of_time, out_of_line},
         staffing,
     },
     text::names::without_country,
@@ -258,9 +257,9 @@ enum Whose<'a> {
 }
 
 impl<'a> Whose<'a> {
-    fn all(scheme: &'a StaffingScheme) -> impl Iterator<Item = Self> {
-        let named = Self::Named(&scheme.institution_name, &scheme.division);
-        scheme.institution_id.as_deref().map(Self::Linked).into_iter().chain([named])
+    fn all(held: Held<'a>) -> impl Iterator<Item = Self> {
+        let named = Self::Named(&held.scheme.institution_name, &held.scheme.division);
+        held.scheme.institution_id.as_deref().map(Self::Linked).into_iter().chain([named])
     }
 }
 
@@ -273,7 +272,7 @@ impl<'a> Against<'a> {
                 events.entry(name).or_default().push(record);
             }
             if let Some(held) = Held::of(record) {
-                Whose::all(held.scheme).for_each(|whose| schemes.entry(whose).or_default().push(held));
+                Whose::all(held).for_each(|whose| schemes.entry(whose).or_default().push(held));
             }
         }
         Self { store, may_see, ids, events, schemes, divisions: HashMap::new() }
@@ -290,42 +289,47 @@ impl Against<'_> {
         let named = comparison::named_on_its_day(body);
         let names: Vec<&str> =
             named.iter().flat_map(|(_, names)| names.iter().map(|(_, name)| *name)).chain(names_of(body)).collect();
-        let near = self.events(&names, itself, division)?;
+        let records = self.events(&names, itself, division)?;
+        let near: Vec<_> = records.iter().filter_map(|record| event_of(&record.body)).cloned().collect();
         let mut told = match named {
-            Some((day, names)) => out_of_time(names, day, &near),
+            Some((day, names)) => {
+                // Each finding with where the name stands first.
+                let mut seen = BTreeSet::new();
+                let named = names.into_iter().filter(|(_, name)| seen.insert(without_country(name)));
+                let of = |(place, name): comparison::Named<'_>| {
+                    let told = names_out_of_time(std::iter::once(name), day, &near);
+                    told.into_iter().map(move |says| format!("{place}：{says}"))
+                };
+                named.flat_map(of).collect()
+            }
             None if scheme.is_some() => vec![NO_DAY.to_owned()],
             None => Vec::new(),
         };
         told.extend(out_of_line(body, near));
         if let Some(scheme) = scheme {
-            told.extend(self.double(scheme, itself)?);
+            told.extend(self.double(Held { id: "", scheme }, itself)?);
         }
         told.extend(elsewhere(self.store, body)?);
         Ok(told)
     }
 
     /// The other events near a division that tell of institutions of some names.
-    fn events(
-        &self,
-        names: &[&str],
-        itself: Option<&str>,
-        division: &DivisionCode,
-    ) -> Result<Vec<InstitutionEvent>, StoreError> {
+    fn events(&self, names: &[&str], itself: Option<&str>, division: &DivisionCode) -> Result<Vec<Record>, StoreError> {
         let mut records = events_of(self.store, names.iter().copied(), division)?;
-        records.retain(|record| !self.ids.contains(record.id.as_str()));
+        records.retain(|record| !self.ids.contains(record.id.as_str()) && Some(record.id.as_str()) != itself);
         let mut seen = HashSet::new();
         let together = names
             .iter()
             .filter_map(|name| self.events.get(without_country(name)))
             .flat_map(|of| of.iter().take(MAX_EVENTS));
         let near = together.copied().filter(|record| is_near(record, division) && seen.insert(record.id.as_str()));
-        let others = records.iter().chain(near).filter(|record| Some(record.id.as_str()) != itself);
-        Ok(others.filter_map(|record| event_of(&record.body)).cloned().collect())
+        records.extend(near.filter(|record| Some(record.id.as_str()) != itself).cloned());
+        Ok(records)
     }
 
     /// Rule S12: schemes of the same institution that are not told to be over when this one begins to hold.
-    fn double(&mut self, scheme: &StaffingScheme, itself: Option<&str>) -> Result<Vec<String>, StoreError> {
-        let (store, may_see) = (self.store, self.may_see);
+    fn double(&mut self, own: Held<'_>, itself: Option<&str>) -> Result<Vec<String>, StoreError> {
+        let (store, may_see, scheme) = (self.store, self.may_see, own.scheme);
         if !self.divisions.contains_key(&scheme.division) {
             self.divisions.insert(scheme.division.clone(), Schemes::of_division(store, may_see, &scheme.division)?);
         }
@@ -333,11 +337,10 @@ impl Against<'_> {
         if let Some(id) = &scheme.institution_id {
             linked.take(store, may_see, &List::RestsOn(id))?;
         }
-        let own = Held { id: "", scheme };
         let listed = self.divisions.get(&scheme.division).map(Schemes::held).unwrap_or_default();
         let mut all = vec![own];
         let there = listed.into_iter().chain(linked.held()).filter(|held| !self.ids.contains(held.id));
-        let together = Whose::all(scheme).filter_map(|whose| self.schemes.get(&whose)).flatten().copied();
+        let together = Whose::all(own).filter_map(|whose| self.schemes.get(&whose)).flatten().copied();
         for held in there.chain(together) {
             let is_other = Some(held.id) != itself && all.iter().all(|known| known.id != held.id);
             if is_other && same_institution(&held, &own) {
@@ -354,15 +357,6 @@ impl Against<'_> {
         });
         Ok(told.collect())
     }
-}
-
-/// Rule S10 of the names of a scheme, each finding with where the name stands first.
-fn out_of_time(names: Vec<comparison::Named<'_>>, day: Date, near: &[InstitutionEvent]) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let told = names.into_iter().filter(|(_, name)| seen.insert(without_country(name))).flat_map(|(place, name)| {
-        names_out_of_time(std::iter::once(name), day, near).into_iter().map(move |says| format!("{place}：{says}"))
-    });
-    told.collect()
 }
 
 /// Of a scheme without a day rules S10 and S12 say nothing, and that is said.

@@ -4,7 +4,7 @@
 use super::comparison::{Held, InForce, in_force};
 use crate::{
     Date,
-    kinds::institution_event::{Change, Happening, InstitutionEvent},
+    kinds::institution_event::{Change, Happening},
 };
 
 /// What an institution was called on a day.
@@ -113,12 +113,13 @@ fn name_then<'r>(now: &str, dated: &[(Date, Happening<'r>)], day: Date) -> NameT
     let after = dated.iter().find(|(date, h)| *date > day && names(h)).map(|(_, h)| *h);
     let own = called_on(now, dated, day);
     // It goes into another, or into several, none of which has its name.
-    let goes = |event: &InstitutionEvent| {
+    let goes = |happening: &Happening<'_>| {
         let has = |names: &[String]| names.iter().any(|name| name == own);
+        let event = happening.event;
         matches!(event.change, Change::Merged | Change::Divided) && has(&event.from) && !has(&event.to)
     };
     if let Some(by) = before {
-        if by.event.change == Change::Abolished || goes(by.event) {
+        if by.event.change == Change::Abolished || goes(&by) {
             return NameThen::Ended { by, successors: by.event.to.clone() };
         }
         return NameThen::Called { name: left_with(by, own), since: Some(by), until: after };
@@ -128,7 +129,7 @@ fn name_then<'r>(now: &str, dated: &[(Date, Happening<'r>)], day: Date) -> NameT
     match (next.event.change, &next.event.from[..]) {
         (Change::Abolished, _) => called(&next.event.institution_name),
         (Change::Renamed, [only]) => called(only),
-        _ if goes(next.event) => called(own),
+        _ if goes(&next) => called(own),
         // It took others in, or gave some off, and kept its name.
         (Change::Merged | Change::Divided, from) if from.contains(&left_with(next, own)) => called(&left_with(next, own)),
         (_, from) => NameThen::NotYet { by: next, before: from.to_vec() },
