@@ -31,8 +31,8 @@ mod reading;
 pub mod report;
 pub mod service;
 pub mod sharing;
-mod side_by_side;
 mod source;
+mod threads;
 pub mod workflow;
 
 pub use ::{query, store};

@@ -14,8 +14,8 @@ use crate::{
         changed::Concerned,
         tasks::{MAX_RECORDS, Pending, named},
     },
-    side_by_side,
     store::{StoreError, listings::List},
+    threads,
 };
 
 /// Records that rest on one, read at a time when it changes; all are looked through, since items of a whole country's
@@ -73,7 +73,7 @@ impl Pending<'_> {
                     read = Some(Offices::read(self.store)?);
                 }
                 let Some(offices) = &read else { break };
-                let met = side_by_side::each(&ids, |id| {
+                let met = threads::each(&ids, |id| {
                     let Some(record) = self.store.head_of(id)?.filter(is_in_use) else { return Ok(None) };
                     let Some(concerned) = happened.concerns(&record, key) else { return Ok(None) };
                     // A regulation that names another in its own text names no places as bases do.

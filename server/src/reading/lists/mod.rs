@@ -26,8 +26,8 @@ use indexer::{
 use super::bases::{Bases, Light, light};
 use crate::{
     clock::today,
-    side_by_side,
     store::{RecordStore, StoreError, listings::List},
+    threads,
 };
 
 /// Changes after which all is looked up again: finding what each touches costs as much.
@@ -176,7 +176,7 @@ impl Lists {
             }
         };
         shelf.begun(ids.len());
-        all.extend(side_by_side::each(&ids, |id| {
+        all.extend(threads::each(&ids, |id| {
             shelf.done.fetch_add(1, Ordering::Relaxed);
             let record = match store.get(id) {
                 // `guansou fsck` tells how it is mended; the others do not wait for that.

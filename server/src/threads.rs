@@ -1,4 +1,4 @@
-//! Many records looked at side by side, on as many threads as the machine has.
+//! Many records looked at on as many threads as the machine has.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
