@@ -156,7 +156,7 @@ fn unchecked(
     let missing = nearest.missing;
     hints.extend(shared_names::notes(generation, &understood, &found));
     hints.extend(took_over::notes(generation, &understood, &found));
-    if missing.is_none() && understood.region_offices.is_empty() {
+    if missing.is_none() && !plan.names_office {
         hints.extend(elsewhere::note(generation, request, &plan.home, &found));
     }
     let presenter = present::Presenter::new(generation, &understood).explaining(&found.explanations);
