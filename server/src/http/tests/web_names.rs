@@ -184,7 +184,7 @@ async fn the_danger_comes_before_any_hit_of_a_search() {
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     let to = response.headers()[header::LOCATION].to_str().unwrap().to_owned();
     let (status, _, page) = call(&site.app, path(&to)).await;
-    assert!(status == StatusCode::OK && page.contains("仿冒：像官方网站"), "{page}");
+    assert!(status == StatusCode::OK && page.contains("这是仿冒的，不要打开"), "{page}");
     let (status, _, page) = call(&site.app, path(&format!("/search?q={}", encoded(&"长".repeat(300))))).await;
     assert!(status == StatusCode::OK && page.contains("只查了前 256 个字"), "{page}");
 }
