@@ -398,6 +398,40 @@ fn each_institution_with_an_account_has_a_task_of_its_own_and_the_rest_of_a_divi
     assert_eq!(made, want);
 }
 
+/// Two institutions may have one name, in accounts that were made before one was renamed: their records tell them apart.
+/// One whose accounts only read has nobody who could settle a task.
+#[test]
+fn institutions_of_one_name_have_a_task_each_and_readers_none() {
+    let shelf = shelf();
+    let of = |name: &str, owner: &str, id: &str| {
+        let Body::PowerItem(mut power) = item().body else { unreachable!() };
+        (power.name, power.owner_name, power.owner_id) = (name.into(), owner.into(), Some(id.to_owned()));
+        let id = power.id().unwrap();
+        Record { owner: Some("520300".parse().unwrap()), ..samples::record(&id, Body::PowerItem(power)) }
+    };
+    let items = [of("一", "甲市甲局", "b-one"), of("二", "甲市甲局", "b-two"), of("三", "甲市乙局", "b-three")];
+    shelf.store.import("lists", items, &mut |_| {}).unwrap();
+    shelf.store.import("laws", [law("甲法", Date::constant(2010, 1, 1), "甲。")], &mut |_| {}).unwrap();
+    shelf.look(today());
+    let mut reads = account("c", "甲市乙局", Some("b-three"), "520300");
+    let Body::Account(reader) = &mut reads.body else { unreachable!() };
+    reader.role = Role::Reader;
+    for account in
+        [account("a", "甲市甲局", Some("b-one"), "520300"), account("b", "甲市甲局", Some("b-two"), "520300"), reads]
+    {
+        shelf.store.put(account, &BY).unwrap();
+    }
+    shelf.store.import("news", [law("甲法", Date::constant(2020, 1, 1), "甲甲。")], &mut |_| {}).unwrap();
+    shelf.look(today());
+    let made: Vec<Task> = shelf.tasks(State::Submitted).iter().map(|record| task(record).clone()).collect();
+    let mut ids: Vec<Option<&str>> = made.iter().map(|task| task.office_id.as_deref()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, [None, Some("b-one"), Some("b-two")]);
+    // Each sees its own alone.
+    let sees = |id: &str| made.iter().filter(|task| task.is_of("甲市甲局", Some(id))).count();
+    assert_eq!((sees("b-one"), sees("b-two"), sees("b-four")), (1, 1, 0));
+}
+
 /// An account may have been made, and a list written, under a name that the institution no longer has: its record tells
 /// that they are one. Each account of it sees the task, and nobody else.
 #[test]

@@ -2,12 +2,12 @@
 //! the records that rest on them, the regulations that name them and what waits there already. Read anew each time;
 //! nothing is kept of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexer::{
     index::Generation,
     record::{
-        Audience, Date, DivisionCode, Kind as _, Planned, Record, TaskMatter,
+        Audience, Body, Date, DivisionCode, Kind as _, Planned, Record, State, TaskMatter,
         comparison::{Held, InForce, UNDATED, in_force},
         kinds::{
             institution_event::{Happening, names_out_of_time},
@@ -159,10 +159,24 @@ impl Looked<'_> {
             named += planned.measure.institutions().len();
             named <= MAX_INSTITUTIONS
         });
-        few.map(|planned| self.of_measure(planned)).collect()
+        let brought = self.brought()?;
+        few.map(|planned| self.of_measure(planned, &brought)).collect()
     }
 
-    fn of_measure(&self, planned: &Planned) -> Result<Reach, ReformError> {
+    /// Ids of the events that published plans for the division have brought: others may have recorded one that a draft
+    /// would bring.
+    fn brought(&self) -> Result<BTreeSet<String>, StoreError> {
+        let mut ids = BTreeSet::new();
+        self.store.each_of::<StoreError>(staffing::REFORM, &mut |record| {
+            if record.state == State::Published && record.body.division() == Some(self.division) {
+                ids.extend(record.body.plan().iter().flat_map(|planned| &planned.brings).filter_map(Body::id));
+            }
+            Ok(())
+        })?;
+        Ok(ids)
+    }
+
+    fn of_measure(&self, planned: &Planned, brought: &BTreeSet<String>) -> Result<Reach, ReformError> {
         let measure = &planned.measure;
         let (mut institutions, mut sums) = (Vec::new(), Sums::default());
         for name in measure.institutions() {
@@ -172,7 +186,8 @@ impl Looked<'_> {
         }
         let mut events = Vec::new();
         for event in &planned.brings {
-            let there = event.id().map(|id| self.store.get(&id)).transpose()?.flatten().filter(Record::is_public);
+            let id = event.id().filter(|id| brought.contains(id));
+            let there = id.map(|id| self.store.get(&id)).transpose()?.flatten().filter(Record::is_public);
             events.push((event.title().to_owned(), there.as_ref().map(record_url)));
         }
         Ok(Reach {
@@ -335,11 +350,11 @@ impl Looked<'_> {
     pub fn out_of_time(&self, plan: &[Planned]) -> Result<Vec<String>, StoreError> {
         let named = plan.iter().flat_map(|planned| &planned.measure.from).map(String::as_str);
         let records = events_of(self.store, named, self.division)?;
-        let events: Vec<_> = records.iter().filter_map(Happening::of).map(|h| h.event.clone()).collect();
+        let events = records.iter().filter_map(Happening::of).map(|happening| happening.event);
         // The plan's own events end them on that very day.
         let day = self.day.checked_sub(jiff::Span::new().days(1)).unwrap_or(self.day);
         let names = plan.iter().flat_map(|planned| &planned.measure.from).map(String::as_str);
-        Ok(names_out_of_time(names, day, &events))
+        Ok(names_out_of_time(names, day, events))
     }
 }
 

@@ -7,7 +7,7 @@ use indexer::{
         Audience, Body, DivisionCode, Kind as _, Record,
         comparison::{self, DutyChange, Held, Territory, in_force, redline},
         kind_named,
-        kinds::institution_event::{event_of, names_of, names_out_of_time, out_of_line},
+        kinds::institution_event::{InUse, InstitutionEvent, event_of, names_of, out_of_line},
         staffing,
     },
     text::names::without_country,
@@ -27,6 +27,13 @@ pub const MAX_READ: usize = 5_000;
 
 /// Events of one name that are held against a record: an institution has some hundreds in a century.
 const MAX_EVENTS: usize = 1_000;
+
+/// Events of all names together that are held against a record: its line of descent is worked out for each row of a table.
+const MAX_LINE: usize = 2_000;
+
+/// Other schemes of its institution that one is held against: an institution has some dozens in a century, and each row of
+/// a table is held against all of them.
+const MAX_OF_INSTITUTION: usize = 100;
 
 /// Whether somebody sees what offices share on the line of a division.
 pub type MaySee<'a> = &'a dyn Fn(&DivisionCode) -> bool;
@@ -244,22 +251,81 @@ struct Against<'a> {
     /// whom a scheme is.
     ids: HashSet<&'a str>,
     events: HashMap<&'a str, Vec<&'a Record>>,
-    schemes: HashMap<Whose<'a>, Vec<Held<'a>>>,
+    schemes: HashMap<Whose, Vec<Held<'a>>>,
     /// Schemes of divisions that are on record, read once.
-    divisions: HashMap<DivisionCode, Schemes>,
+    divisions: HashMap<DivisionCode, OnRecord>,
 }
 
 /// Of whom a scheme is.
 #[derive(PartialEq, Eq, Hash)]
-enum Whose<'a> {
-    Linked(&'a str),
-    Named(&'a str, &'a DivisionCode),
+enum Whose {
+    Linked(String),
+    /// By its name alone, since it has no link.
+    Unlinked(String, DivisionCode),
+    /// By its name, linked or not.
+    Named(String, DivisionCode),
 }
 
-impl<'a> Whose<'a> {
-    fn all(held: Held<'a>) -> impl Iterator<Item = Self> {
-        let named = Self::Named(&held.scheme.institution_name, &held.scheme.division);
-        held.scheme.institution_id.as_deref().map(Self::Linked).into_iter().chain([named])
+impl Whose {
+    /// What a scheme is found by.
+    fn all(held: &Held<'_>) -> [Self; 2] {
+        let (name, division) = (&held.scheme.institution_name, &held.scheme.division);
+        let first = match &held.scheme.institution_id {
+            Some(id) => Self::Linked(id.clone()),
+            None => Self::Unlinked(name.clone(), division.clone()),
+        };
+        [first, Self::Named(name.clone(), division.clone())]
+    }
+
+    /// What all others of its institution are found by, and no others: see [`same_institution`].
+    fn others(held: &Held<'_>) -> Vec<Self> {
+        let (name, division) = (held.scheme.institution_name.clone(), held.scheme.division.clone());
+        match &held.scheme.institution_id {
+            Some(id) => vec![Self::Linked(id.clone()), Self::Unlinked(name, division)],
+            None => vec![Self::Named(name, division)],
+        }
+    }
+}
+
+/// Schemes that are on record, by what tells of whom they are.
+#[derive(Default)]
+struct OnRecord {
+    records: Vec<Record>,
+    by: HashMap<Whose, Vec<usize>>,
+    ids: HashSet<String>,
+    /// Institutions by whose id schemes were looked for.
+    linked: HashSet<String>,
+}
+
+impl OnRecord {
+    fn put(&mut self, record: Record) {
+        let Some(held) = Held::of(&record) else { return };
+        if self.ids.insert(record.id.clone()) {
+            for whose in Whose::all(&held) {
+                self.by.entry(whose).or_default().push(self.records.len());
+            }
+            self.records.push(record);
+        }
+    }
+
+    /// Reads those that are linked to an institution, wherever they are; once.
+    fn link(&mut self, store: &RecordStore, may_see: MaySee<'_>, institution: &str) -> Result<(), StoreError> {
+        if !self.linked.insert(institution.to_owned()) {
+            return Ok(());
+        }
+        for (_, id) in store.list(&List::RestsOn(institution), None, MAX_READ + 1)? {
+            if !self.ids.contains(&id)
+                && let Some(record) = store.get(&id)?.filter(|record| is_read_by(record, may_see))
+            {
+                self.put(record);
+            }
+        }
+        Ok(())
+    }
+
+    fn of(&self, whose: &[Whose]) -> impl Iterator<Item = Held<'_>> {
+        let found: Vec<usize> = whose.iter().filter_map(|whose| self.by.get(whose)).flatten().copied().collect();
+        found.into_iter().filter_map(move |at| Held::of(&self.records[at]))
     }
 }
 
@@ -272,7 +338,7 @@ impl<'a> Against<'a> {
                 events.entry(name).or_default().push(record);
             }
             if let Some(held) = Held::of(record) {
-                Whose::all(held).for_each(|whose| schemes.entry(whose).or_default().push(held));
+                Whose::all(&held).into_iter().for_each(|whose| schemes.entry(whose).or_default().push(held));
             }
         }
         Self { store, may_see, ids, events, schemes, divisions: HashMap::new() }
@@ -289,23 +355,28 @@ impl Against<'_> {
         let named = comparison::named_on_its_day(body);
         let names: Vec<&str> =
             named.iter().flat_map(|(_, names)| names.iter().map(|(_, name)| *name)).chain(names_of(body)).collect();
-        let records = self.events(&names, itself, division)?;
-        let near: Vec<_> = records.iter().filter_map(|record| event_of(&record.body)).cloned().collect();
+        let (on_record, more) = self.events(&names, itself, division)?;
+        let mut near: Vec<&InstitutionEvent> = on_record.iter().filter_map(|record| event_of(&record.body)).collect();
+        let together = self.events_together(&names, itself, division);
+        near.extend(together.filter_map(|record| event_of(&record.body)).take(MAX_LINE + 1 - near.len()));
+        let more = more || near.len() > MAX_LINE;
+        near.truncate(MAX_LINE);
         let mut told = match named {
             Some((day, names)) => {
                 // Each finding with where the name stands first.
                 let mut seen = BTreeSet::new();
                 let named = names.into_iter().filter(|(_, name)| seen.insert(without_country(name)));
+                let in_use = InUse::of(near.iter().copied());
                 let of = |(place, name): comparison::Named<'_>| {
-                    let told = names_out_of_time(std::iter::once(name), day, &near);
-                    told.into_iter().map(move |says| format!("{place}：{says}"))
+                    in_use.out_of_time(name, day).map(|says| format!("{place}：{says}"))
                 };
-                named.flat_map(of).collect()
+                named.filter_map(of).collect()
             }
             None if scheme.is_some() => vec![NO_DAY.to_owned()],
             None => Vec::new(),
         };
-        told.extend(out_of_line(body, near));
+        told.extend(out_of_line(body, &near));
+        told.extend(more.then(|| format!("写到的机构的变动超过 {MAX_LINE} 条，没有核对其余的")));
         if let Some(scheme) = scheme {
             told.extend(self.double(Held { id: "", scheme }, itself)?);
         }
@@ -313,47 +384,70 @@ impl Against<'_> {
         Ok(told)
     }
 
-    /// The other events near a division that tell of institutions of some names.
-    fn events(&self, names: &[&str], itself: Option<&str>, division: &DivisionCode) -> Result<Vec<Record>, StoreError> {
-        let mut records = events_of(self.store, names.iter().copied(), division)?;
-        records.retain(|record| !self.ids.contains(record.id.as_str()) && Some(record.id.as_str()) != itself);
+    /// The other events on record near a division that tell of institutions of some names, and whether there are more.
+    fn events(
+        &self,
+        names: &[&str],
+        itself: Option<&str>,
+        division: &DivisionCode,
+    ) -> Result<(Vec<Record>, bool), StoreError> {
+        let mut ids = BTreeSet::new();
+        for name in names.iter().filter(|name| !name.is_empty()).collect::<BTreeSet<_>>() {
+            ids.extend(self.store.list(&List::Events(name), None, MAX_EVENTS)?.into_iter().map(|(_, id)| id));
+        }
+        ids.retain(|id| !self.ids.contains(id.as_str()) && Some(id.as_str()) != itself);
+        let mut records = Vec::new();
+        for id in ids {
+            if records.len() == MAX_LINE {
+                return Ok((records, true));
+            }
+            records.extend(public_near(self.store, &id, division)?);
+        }
+        Ok((records, false))
+    }
+
+    /// The same of those that are written together, each once.
+    fn events_together<'s>(
+        &'s self,
+        names: &'s [&'s str],
+        itself: Option<&'s str>,
+        division: &'s DivisionCode,
+    ) -> impl Iterator<Item = &'s Record> {
         let mut seen = HashSet::new();
-        let together = names
-            .iter()
-            .filter_map(|name| self.events.get(without_country(name)))
-            .flat_map(|of| of.iter().take(MAX_EVENTS));
-        let near = together.copied().filter(|record| is_near(record, division) && seen.insert(record.id.as_str()));
-        records.extend(near.filter(|record| Some(record.id.as_str()) != itself).cloned());
-        Ok(records)
+        let of_name = move |name: &&str| self.events.get(without_country(name));
+        let near = names.iter().filter_map(of_name).flat_map(|of| of.iter().take(MAX_EVENTS)).copied();
+        near.filter(move |record| {
+            is_near(record, division) && Some(record.id.as_str()) != itself && seen.insert(record.id.as_str())
+        })
     }
 
     /// Rule S12: schemes of the same institution that are not told to be over when this one begins to hold.
     fn double(&mut self, own: Held<'_>, itself: Option<&str>) -> Result<Vec<String>, StoreError> {
         let (store, may_see, scheme) = (self.store, self.may_see, own.scheme);
         if !self.divisions.contains_key(&scheme.division) {
-            self.divisions.insert(scheme.division.clone(), Schemes::of_division(store, may_see, &scheme.division)?);
+            let mut there = OnRecord::default();
+            let read = Schemes::of_division(store, may_see, &scheme.division)?;
+            read.records.into_iter().for_each(|record| there.put(record));
+            self.divisions.insert(scheme.division.clone(), there);
         }
-        let mut linked = Schemes::default();
-        if let Some(id) = &scheme.institution_id {
-            linked.take(store, may_see, &List::RestsOn(id))?;
+        if let Some((id, there)) = scheme.institution_id.as_ref().zip(self.divisions.get_mut(&scheme.division)) {
+            there.link(store, may_see, id)?;
         }
-        let listed = self.divisions.get(&scheme.division).map(Schemes::held).unwrap_or_default();
-        let mut all = vec![own];
-        let there = listed.into_iter().chain(linked.held()).filter(|held| !self.ids.contains(held.id));
-        let together = Whose::all(own).filter_map(|whose| self.schemes.get(&whose)).flatten().copied();
-        for held in there.chain(together) {
-            let is_other = Some(held.id) != itself && all.iter().all(|known| known.id != held.id);
-            if is_other && same_institution(&held, &own) {
-                all.push(held);
-            }
+        let whose = Whose::others(&own);
+        let there = self.divisions.get(&scheme.division).into_iter().flat_map(|there| there.of(&whose));
+        let there = there.filter(|held| !self.ids.contains(held.id));
+        let together = whose.iter().filter_map(|whose| self.schemes.get(whose)).flatten().copied();
+        let mut seen: HashSet<&str> = itself.into_iter().collect();
+        let others = there.chain(together).filter(|held| seen.insert(held.id)).take(MAX_OF_INSTITUTION + 1);
+        let others: Vec<Held<'_>> = others.collect();
+        if others.len() > MAX_OF_INSTITUTION {
+            return Ok(vec![format!("本机构另有超过 {MAX_OF_INSTITUTION} 份规定，没有核对是否与它们同时现行")]);
         }
-        let told = in_force::double(&all).into_iter().filter_map(|(older, newer, from)| {
-            let other = [older, newer].into_iter().filter(|held| !held.id.is_empty()).collect::<Vec<_>>();
-            let [other] = other[..] else { return None };
-            Some(format!(
+        let told = in_force::double_with(&own, &others).into_iter().map(|(other, from)| {
+            format!(
                 "从 {from} 起与{}同时现行：一个机构同一天只有一份现行的规定，请在“取代的规定”写被取代的一份的文号，或者写明它的废止日期",
                 other.called()
-            ))
+            )
         });
         Ok(told.collect())
     }
@@ -379,9 +473,14 @@ pub fn events_of<'n>(
     }
     let mut records = Vec::new();
     for id in ids {
-        records.extend(store.get(&id)?.filter(|record| record.is_public() && is_near(record, division)));
+        records.extend(public_near(store, &id, division)?);
     }
     Ok(records)
+}
+
+/// A public record near a division.
+fn public_near(store: &RecordStore, id: &str, division: &DivisionCode) -> Result<Option<Record>, StoreError> {
+    Ok(store.get(id)?.filter(|record| record.is_public() && is_near(record, division)))
 }
 
 /// Whether the record of the institution lies in another division than the scheme says.

@@ -30,25 +30,46 @@ static RUNS_ON: LazyLock<Regex> = LazyLock::new(|| {
         r"^([\p{Han}、]{1,20}?(?:科|股|处|室|司|厅|局|部|党委|纪委|总支|支部|组|队|中心|所|站|办|工会|团委)(?:（[^（）]{1,30}）)?)((?:负责|承担|主管).+)$",
     )
 });
-/// The rank of all units, told before them: 设下列内设机构（正科级）, 设6个内设机构，均为正处级.
+/// What a sentence calls the units that it sets up: 下列内设机构, 6个内设机构. Behind it stands their rank.
+static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"内设机构|(?:下列|以下|如下|(?:[0-9]{1,3}|[一二三四五六七八九十两]{1,4})个)[^，。；：、（）]{0,10}(?:机构|科室|股室|处室|办公室|[司处科股]（室）)",
+    )
+});
+
+/// The rank of all units, right behind what they are called: （正科级）, ，均为正处级.
 static RANK_OF_ALL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:机构|科室|股室|处室|办公室|[司处科股]（室）)[^。；]{0,8}?[（，](?:机构)?(?:规格)?(?:均|都)?(?:为|是)?((?:正|副)(?:司局|厅局|县处|乡科|厅|司|局|处|科|股)级|股级)(?:$|[）。：；，])",
+        r"^[^。；，（]{0,8}?[（，](?:机构)?(?:规格)?(?:均|都)?(?:为|是)?((?:正|副)(?:司局|厅局|县处|乡科|厅|司|局|处|科|股)级|股级)(?:$|[）；，])",
     )
+});
+
+/// A list of units begins: 设下列内设机构, 设6个.
+static LIST_BEGINS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^内设机构|设(?:置|立|有)?(?:下列|以下|如下|[0-9]{1,3}个|[一二三四五六七八九十两]{1,4}个)")
 });
 
 /// What a sentence before a list says of the rank of its units, and how many units stand before it.
 pub struct RankOfAll {
     at: usize,
+    /// Empty of a list whose sentence tells none.
     rank: String,
     span: Span,
 }
 
 impl RankOfAll {
     pub fn of(text: &str, line: &Line, scheme: &Scheme) -> Option<Self> {
-        let leads = text.ends_with('：') || text.starts_with("内设机构") || STATED.is_match(text);
-        let found = RANK_OF_ALL.captures(text).filter(|_| leads)?;
-        Some(Self { at: scheme.units.len(), rank: found[1].to_owned(), span: line.span })
+        if !text.ends_with('：') && !text.starts_with("内设机构") && !STATED.is_match(text) {
+            return None;
+        }
+        let rank = CALLED.find_iter(text).find_map(|called| {
+            let behind = text[called.end()..].split(['：', '、', '。']).next()?;
+            RANK_OF_ALL.captures(behind).map(|found| found[1].to_owned())
+        });
+        // A list without a rank ends what was said of one before it.
+        let ends = || (!scheme.units.is_empty() && LIST_BEGINS.is_match(text)).then(String::new);
+        let rank = rank.or_else(ends)?;
+        Some(Self { at: scheme.units.len(), rank, span: line.span })
     }
 
     /// Gives the units behind it its rank, where they have none of their own. 机关党委 and the like, which stand behind
@@ -58,7 +79,8 @@ impl RankOfAll {
         for (at, unit) in scheme.units.iter_mut().enumerate() {
             let of_list = if numbered { !unit.value.number.is_empty() } else { !BEHIND.is_match(&unit.value.name) };
             let told = all.iter().rev().find(|told| told.at <= at);
-            if let Some(told) = told.filter(|_| of_list && unit.value.rank.is_empty()) {
+            let told = told.filter(|told| of_list && !told.rank.is_empty() && unit.value.rank.is_empty());
+            if let Some(told) = told {
                 unit.value.rank.clone_from(&told.rank);
                 unit.evidence.push(told.span);
             }

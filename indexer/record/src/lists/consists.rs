@@ -5,24 +5,33 @@ use sha2::{Digest, Sha256};
 
 use crate::Record;
 
-/// The items by their ids, each with the columns that people give and that say something: a line a value, its column's
-/// word before it. A column that comes later and says nothing changes no text.
+/// The form of the text, told in its first line: whoever changes the form counts on, since published hashes are of it.
+const FORM: (&str, &str) = ("format", "1");
+/// The record of an item's institution: it is looked up and may be another later, while the item is the same.
+const LOOKED_UP: &str = "owner_id";
+
+/// The items by their ids, each with the columns that people give and that say something, by their names: a line a
+/// value, the column's name before it. A column that comes later and says nothing changes no text, and neither does
+/// another word for a column, nor another order of them.
 pub fn items_text<'r>(items: impl IntoIterator<Item = &'r Record>) -> String {
     let mut items: Vec<&Record> = items.into_iter().collect();
     items.sort_by(|a, b| a.id.cmp(&b.id));
-    let mut text = String::new();
+    let mut text = line(FORM.0, FORM.1);
     for item in items {
-        text.push_str(&line("编号", &item.id));
-        for (column, values) in item.body.facts().filter(|(column, _)| column.given) {
-            values.iter().for_each(|value| text.push_str(&line(column.label, value)));
+        text.push_str(&line("id", &item.id));
+        let given = item.body.facts().filter(|(column, _)| column.given && column.name != LOOKED_UP);
+        let mut facts: Vec<_> = given.collect();
+        facts.sort_by_key(|(column, _)| column.name);
+        for (column, values) in facts {
+            values.iter().for_each(|value| text.push_str(&line(column.name, value)));
         }
     }
     text
 }
 
 /// In one line whatever the value has: `\\` stands for a backslash, `\n` for a line break.
-fn line(label: &str, value: &str) -> String {
-    format!("{label}\t{}\n", value.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r"))
+fn line(name: &str, value: &str) -> String {
+    format!("{name}\t{}\n", value.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r"))
 }
 
 /// sha256 of such a text, in hex.
@@ -38,13 +47,14 @@ mod tests {
     use crate::{Body, KINDS, lists::ListRow, samples};
 
     fn item(id: &str, name: &str, note: &str) -> Record {
+        of(id, &[("name", name), ("note", note)])
+    }
+
+    fn of(id: &str, cells: &[(&str, &str)]) -> Record {
         let blank = KINDS.iter().filter_map(|kind| Body::blank(kind.name));
         let mut body = blank.into_iter().find(|body| matches!(body.listed(), Some(ListRow::Item(_)))).unwrap();
-        let typed = |column: &crate::Column| match column.name {
-            "name" => Some(name),
-            "note" => Some(note),
-            _ => None,
-        };
+        let typed =
+            |column: &'static crate::Column| cells.iter().find(|(name, _)| *name == column.name).map(|(_, text)| *text);
         body.fill(typed).unwrap();
         samples::record(id, body)
     }
@@ -55,7 +65,7 @@ mod tests {
         let text = items_text([&b, &a]);
         assert_eq!(text, items_text([&a, &b]));
         assert!(
-            text.starts_with("编号\tp-a\n事项名称\t甲证核发\n") && text.contains("备注\t第一行\\n第二行\n"),
+            text.starts_with("format\t1\nid\tp-a\n") && text.contains("name\t甲证核发\nnote\t第一行\\n第二行\n"),
             "{text}"
         );
         let hash = items_hash(&text);
@@ -64,8 +74,26 @@ mod tests {
         {
             assert_ne!(items_hash(&items_text(other.clone())), hash, "{other:?}");
         }
-        // Of nothing it is that of the empty text.
-        assert!(items_hash(&items_text([])).starts_with("e3b0c442"));
+        assert_eq!(items_text([]), "format\t1\n");
+    }
+
+    /// Published hashes are of this very text: whoever changes it counts the form on.
+    #[test]
+    fn the_text_of_an_item_stays_what_it_is() {
+        let cells = [
+            ("name", "甲证核发"),
+            ("sort", "行政许可"),
+            ("code", "520300123XK00101"),
+            ("owner_name", "甲市乙局"),
+            ("owner_id", "i-000000000000"),
+            ("division", "520300"),
+            ("documents", "申请表；身份证"),
+            ("note", "第一行\n第二行"),
+        ];
+        let want = "format\t1\nid\tp-a\ncode\t520300123XK00101\ndivision\t520300\ndocuments\t申请表\n\
+                    documents\t身份证\nname\t甲证核发\nnote\t第一行\\n第二行\nowner_name\t甲市乙局\n\
+                    sort\t行政许可\n";
+        assert_eq!(items_text([&of("p-a", &cells)]), want);
     }
 
     proptest! {

@@ -80,7 +80,8 @@ impl Pending<'_> {
             self.name_of_holder(&name, &happened.says, after, (&after.id, revision))?;
         }
         for (Concerns { division, office }, Found { records, count, in_general }) in found {
-            let of = match office.name.as_str() {
+            // Institutions may have one name, and their records tell them apart.
+            let of = match office.id.as_deref().unwrap_or(&office.name) {
                 "" => format!("{}\0{revision}\0{division}", after.id),
                 office => format!("{}\0{revision}\0{division}\0{office}", after.id),
             };

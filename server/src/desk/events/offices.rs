@@ -8,9 +8,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use indexer::record::{Account, Body, DivisionCode, Kind as _, State};
+use indexer::record::{Account, Body, DivisionCode, Kind as _};
 
 use crate::{
+    access::{self, Act, Actor, Subject},
     desk::former_names::institution_called,
     store::{RecordStore, StoreError},
 };
@@ -25,7 +26,7 @@ pub struct Office {
 /// An institution as a record or an account says it: its division and name.
 type Named = (DivisionCode, String);
 
-/// The institutions that have accounts in force.
+/// The institutions that have accounts in force of those who may settle tasks.
 #[derive(Default)]
 pub struct Offices {
     by_id: HashMap<String, Office>,
@@ -38,10 +39,14 @@ impl Offices {
     pub fn read(store: &RecordStore) -> Result<Self, StoreError> {
         let mut all = Self::default();
         for id in store.ids_of(Account::NAME)? {
-            let Some(record) = store.head_of(&id)?.filter(|record| record.state == State::Approved) else { continue };
-            let Body::Account(Account { office_id: id, office_name: name, division, .. }) = record.body else {
+            let Some(record) = store.head_of(&id)? else { continue };
+            let Body::Account(account) = &record.body else { continue };
+            let Some(who) = access::actor(&record, account) else { continue };
+            // A task of those who may only read would wait for nobody.
+            if access::may(Some(&who), Act::Settle, &Subject::of(&who.division)).is_err() {
                 continue;
-            };
+            }
+            let Actor { office_id: id, office_name: name, division, .. } = who;
             let id = match id {
                 Some(id) => Some(id),
                 None => institution_called(store, &name, &division)?.map(|record| record.id),

@@ -136,18 +136,18 @@ async fn what_a_version_consists_of_can_be_verified() {
     assert!(page(&site.app, &of_institution("")).await.contains("/consists?version=2024"));
     let (_, _, text) = call(&site.app, path(&of_institution("/items.txt?at=2024-06-30"))).await;
     let hash = indexer::record::lists::items_hash(&text);
-    assert!(unstated.contains(&hash) && text.contains("事项名称\t甲场所许可"), "{unstated} {text}");
+    assert!(unstated.contains(&hash) && text.contains("name\t甲场所许可"), "{unstated} {text}");
     site.app.store.put_over(with(&[("items", "2"), ("items_hash", &hash)])).unwrap();
     rebuilt(&site);
     let same = page(&site.app, &address).await;
-    assert!(same.contains("2：一致") && same.contains("一致，各事项和公布时一样"), "{same}");
+    assert!(same.contains("2：一致") && same.contains("一致，各事项和写明摘要时一样"), "{same}");
     // One is changed and goes on to name the version.
     let changed = item("乙场所许可", &[("list_version", "2024年版"), ("promised_limit", "1个工作日")]);
     assert_eq!(changed.id, items[1].id);
     site.app.store.put_over(changed).unwrap();
     rebuilt(&site);
     let other = page(&site.app, &address).await;
-    assert!(other.contains("2：一致") && other.contains("不一致，公布以后有事项改动"), "{other}");
+    assert!(other.contains("2：一致") && other.contains("不一致，写明摘要以后有事项改动"), "{other}");
     let (status, _, none) = call(&site.app, html_of(&of_institution("/consists?at=2020-01-01"))).await;
     assert!(status == StatusCode::BAD_REQUEST && none.contains("没有已知施行的清单版本"), "{none}");
 }

@@ -146,6 +146,12 @@ fn looked_through(
             announced.into_iter().for_each(|(body, id)| known.announce(&body, id));
         }
     }
+    for (number, cells, part) in parts.iter().flat_map(Part::all) {
+        let row = Row::new(number, &part.header, cells);
+        if !row.text(NOTE).starts_with(EXAMPLE) {
+            general::note(&row, &mut known, kind.0);
+        }
+    }
     let total = rows as u64;
     let mut seen: HashMap<String, Seen> = HashMap::new();
     // The sheet of each row that would be written.

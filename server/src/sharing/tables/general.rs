@@ -1,7 +1,11 @@
 //! Tables of every kind that has a form of its columns: they say what a row may hold, and the kind what it means.
 
 use indexer::{
-    record::{Body, Column, Info, Record, Shape, State, Word, staffing, typed},
+    record::{
+        Body, Column, Info, Record, Shape, State, Word,
+        lists::{ListRow, Standing},
+        staffing, typed,
+    },
     text::names,
 };
 
@@ -149,9 +153,9 @@ enum Same {
     Several,
 }
 
-/// The record that a row is about though its id is another: one that has the same facts now and had none of its codes
-/// when it came, or that has codes where the row has none. Ids are made of codes where there are some, since parts of
-/// an item may share its name; so what both have and is not the same are two items.
+/// The record that a row is about though its id is another: one whose facts make the row's id now, or, where the name
+/// leaves no doubt, one that lacks the code that the row has, or has one where the row has none. All others of the name
+/// are told: ids are made of codes where there are some, since parts of an item may share its name.
 fn same_but_for_codes(
     row: &mut Row<'_>,
     known: &Known<'_>,
@@ -163,45 +167,130 @@ fn same_but_for_codes(
     if codes.is_empty() {
         return Ok(Same::None);
     }
-    let has_code = bare != id;
-    let (mut exact, mut alike) = (Vec::new(), Vec::new());
+    let (key, has_code) = (kind.columns[0].label, bare != id);
+    let (mut exact, mut namesakes) = (Vec::new(), Vec::new());
     for other in known.titled(kind, fresh.title(), division) {
-        let Some(Record { body, .. }) = known.get(other)? else { continue };
-        let own = body.id();
-        let own_has_code = own.as_deref() != Some(bare.as_str());
-        if own.as_deref() == Some(id) {
-            exact.push(other.to_owned());
-        } else if own_has_code != has_code && without_codes(&body, &codes).as_deref() == Some(bare.as_str()) {
-            alike.push(other.to_owned());
+        let Some(record) = known.get(other)? else { continue };
+        // What was cancelled comes back by its code or its number alone.
+        let comes_back = !has_code && !is_exercised(&record.body) && is_exercised(fresh);
+        if record.body.id().as_deref() == Some(id) && sort_of(&record.body) == sort_of(fresh) && !comes_back {
+            exact.push(record.id);
+        } else if without_codes(&record.body, &codes).as_deref() == Some(bare.as_str()) {
+            namesakes.push(record);
         }
     }
-    // Its codes were read over: which of the records with one it is nobody knows.
-    if row.lacks_codes && !has_code {
-        alike.clear();
-    }
-    let is_exact = !exact.is_empty();
-    let found = if is_exact { exact } else { alike };
-    match &found[..] {
-        [] => Ok(Same::None),
-        [only] => {
-            if !is_exact {
-                let told = match has_code {
-                    true => format!("库中同一事项（编号 {only}）没有编码：更新这一条，补上编码"),
-                    false => format!("没有写编码，按库中同一事项（编号 {only}）更新，它的编码不变"),
-                };
-                row.mark(kind.columns[0].label, told);
-                row.by_name = true;
-            }
-            Ok(Same::One(only.clone()))
-        }
+    match &exact[..] {
+        [] => {}
+        [only] => return Ok(Same::One(only.clone())),
         several => {
-            let ids = several.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join("、");
-            let count = several.len();
-            let told = format!("库中有 {count} 条同名的{}（编号 {ids}）：请在“编号”列写明是哪一条", kind.label);
-            row.add_fault(kind.columns[0].label, told);
-            Ok(Same::Several)
+            let told = format!(
+                "库中有 {} 条同名的{}（编号 {}）：请在“编号”列写明是哪一条",
+                several.len(),
+                kind.label,
+                few(several.iter().map(String::as_str))
+            );
+            row.add_fault(key, told);
+            return Ok(Same::Several);
         }
     }
+    let lacks_one = |record: &Record| (record.body.id().as_deref() != Some(bare.as_str())) != has_code;
+    if let Some(only) = by_name(row, known, kind, (fresh, &namesakes[..])).filter(|only| lacks_one(only)) {
+        let told = match has_code {
+            true => format!("库中同一事项（编号 {}）没有编码：更新这一条，补上编码", only.id),
+            false => format!("没有写编码，按库中同一事项（编号 {}）更新，它的编码不变", only.id),
+        };
+        row.mark(key, told);
+        row.by_name = true;
+        return Ok(Same::One(only.id.clone()));
+    }
+    if !namesakes.is_empty() {
+        let ids = few(namesakes.iter().map(|record| record.id.as_str()));
+        let told =
+            format!("库中另有同名的{}（编号 {ids}），这一行没有按它读：是同一条的，请在“编号”列写明", kind.label);
+        row.mark(key, told);
+    }
+    Ok(Same::None)
+}
+
+/// The first few ids of records.
+fn few<'i>(ids: impl Iterator<Item = &'i str>) -> String {
+    ids.take(MAX_NAMED).collect::<Vec<_>>().join("、")
+}
+
+/// The one of the records of a row's name that it is about without a doubt: no other is of its sort, it is exercised, no
+/// code says otherwise, and no other row of the table may be it.
+fn by_name<'r>(
+    row: &Row<'_>,
+    known: &Known<'_>,
+    kind: &'static Info,
+    (fresh, namesakes): (&Body, &'r [Record]),
+) -> Option<&'r Record> {
+    let mut of_its_sort = namesakes.iter().filter(|record| sort_of(&record.body) == sort_of(fresh));
+    let (Some(only), None) = (of_its_sort.next(), of_its_sort.next()) else { return None };
+    // Of a row that is read without its codes nobody knows what they would say.
+    let is_sure = !row.lacks_codes
+        && only.state == State::Published
+        && is_exercised(&only.body)
+        && !codes_differ(&only.body, fresh)
+        && known.rows_called(&called(row, kind)) == 1
+        && !known.is_of_a_row(&only.id);
+    is_sure.then_some(only)
+}
+
+/// Notes of a row, before any is read, what it is called and which record it means by its number or its exact facts.
+pub fn note(row: &Row<'_>, known: &mut Known<'_>, kind: &'static Info) {
+    if !kind.columns.iter().any(|column| column.code && column.given) {
+        return;
+    }
+    let id = match row.text(ID) {
+        "" => exact_id(row, kind),
+        id => Some(id.to_owned()),
+    };
+    known.note_row(called(row, kind), id);
+}
+
+/// The id that the facts of a row make; `None` where they cannot be read, which is told with the row.
+fn exact_id(row: &Row<'_>, kind: &'static Info) -> Option<String> {
+    let mut body = Body::blank(kind.name)?;
+    let typed = |column: &'static Column| match row.text(column.label) {
+        // Ids are made of none of these.
+        _ if matches!(column.shape, Shape::Text(_)) => None,
+        text if is_nothing(text) => Some(""),
+        text => Some(text),
+    };
+    body.fill(typed).ok()?;
+    body.id()
+}
+
+/// What rows of one name and institution have in common.
+fn called(row: &Row<'_>, kind: &'static Info) -> String {
+    let owner = kind.columns.iter().find(|column| column.name == "owner_name").map_or("", |column| column.label);
+    let text = |label: &str| row.text(label).split_whitespace().collect::<String>();
+    format!("{}\0{}", text(kind.columns[0].label), text(owner))
+}
+
+/// The sort of an item; nothing where the kind has none.
+fn sort_of(body: &Body) -> Vec<String> {
+    body.facts().find(|(column, _)| column.name == "sort").map(|(_, values)| values).unwrap_or_default()
+}
+
+/// Whether an item is one that somebody has; what was cancelled or refused is not.
+fn is_exercised(body: &Body) -> bool {
+    match body.listed() {
+        Some(ListRow::Item(item)) => item.is_exercised(),
+        Some(ListRow::Catalogued(item)) => item.standing != Some(Standing::Cancelled) && item.cancelled.is_none(),
+        _ => true,
+    }
+}
+
+/// Whether two records of a kind have one code of a sort each, and not the same.
+fn codes_differ(one: &Body, other: &Body) -> bool {
+    let is_code = |column: &Column| column.given && (column.code || column.label.ends_with("编码"));
+    let codes = |body: &Body| -> Vec<Vec<String>> {
+        body.facts().filter(|(column, _)| is_code(column)).map(|(_, values)| values).collect()
+    };
+    let (one, other) = (codes(one), codes(other));
+    one.iter().zip(&other).any(|(one, other)| !one.is_empty() && !other.is_empty() && one != other)
 }
 
 /// The id of a record with the facts of a body but for its codes.

@@ -1,6 +1,9 @@
 //! What the store has, as far as rows are compared with it.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+};
 
 use indexer::record::{Body, Division, DivisionCode, Info, Institution, Kind, Record, State};
 
@@ -22,6 +25,9 @@ pub struct Known<'a> {
     /// The kind of the table and its records by title, unless they are institutions.
     others: (&'static str, Titles),
     divisions: RefCell<HashMap<String, Option<Division>>>,
+    /// How many rows of the table are called so, and the records that rows mean.
+    called: HashMap<String, usize>,
+    of_rows: HashSet<String>,
 }
 
 impl<'a> Known<'a> {
@@ -29,7 +35,15 @@ impl<'a> Known<'a> {
     pub fn new(store: &'a RecordStore, may_see: MaySee<'a>, kind: &'static Info) -> Result<Self, StoreError> {
         let others = if kind.name == INSTITUTIONS { Titles::new() } else { titles(store, may_see, kind.name)? };
         let institutions = titles(store, may_see, INSTITUTIONS)?;
-        Ok(Self { store, may_see, institutions, others: (kind.name, others), divisions: RefCell::default() })
+        Ok(Self {
+            store,
+            may_see,
+            institutions,
+            others: (kind.name, others),
+            divisions: RefCell::default(),
+            called: HashMap::new(),
+            of_rows: HashSet::new(),
+        })
     }
 
     /// A record that is there, whatever its state; one that whoever brings the table may not know of is not.
@@ -49,6 +63,22 @@ impl<'a> Known<'a> {
         if there.iter().all(|(known, _)| known != division) {
             there.push((division.clone(), id));
         }
+    }
+
+    /// Notes what a row of the table is called, and the record that it means.
+    pub fn note_row(&mut self, called: String, id: Option<String>) {
+        *self.called.entry(called).or_default() += 1;
+        self.of_rows.extend(id);
+    }
+
+    /// How many rows of the table are called so.
+    pub fn rows_called(&self, called: &str) -> usize {
+        self.called.get(called).copied().unwrap_or_default()
+    }
+
+    /// Whether a row of the table means a record by its number or its exact facts.
+    pub fn is_of_a_row(&self, id: &str) -> bool {
+        self.of_rows.contains(id)
     }
 
     /// Ids of the records of a kind with a title in a division.

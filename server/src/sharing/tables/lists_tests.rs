@@ -135,19 +135,66 @@ fn an_item_that_came_without_its_code_is_known_again() {
     assert_eq!(counts(&part), (1, 0, 0, 0));
 }
 
-/// Of parts that share a name nobody but the office knows which came without its code.
+/// Of parts that share a name nobody but the office knows which came without its code: each is an item of its own.
 #[test]
-fn which_part_of_an_item_is_meant_is_asked_where_codes_do_not_tell() {
-    let row = |code: &&str| format!("甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,{code},,,\n");
-    let table = |codes: &[&str]| format!("{HEADER}{}", codes.iter().map(row).collect::<String>());
+fn parts_that_share_a_name_are_never_taken_for_one_another() {
+    let row =
+        |code: &&str, limit: &str| format!("甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,{code},{limit},,\n");
+    let table = |codes: &[&str], limit: &str| {
+        format!("{HEADER}{}", codes.iter().map(|code| row(code, limit)).collect::<String>())
+    };
     let (a, b) = ("520300123XK00101", "520300123XK00102");
+    let beside = |checked: &Checked| checked.notes.iter().filter(|note| note.contains("库中另有同名的")).count();
+    // Two rows of one name beside one record without a code: the one without is that record.
+    for codes in [["", a], [a, ""]] {
+        let shelf = shelf();
+        let bare = shelf.take(listed(), &table(&[""], "20个工作日"), OFFICE).prepared.remove(0).record;
+        let read = shelf.check(listed(), &table(&codes, "15个工作日"), OFFICE);
+        assert_eq!(counts(&read), (1, 1, 0, 0), "{:?}", read.faults);
+        assert_eq!(beside(&read), 1, "{:?}", read.notes);
+        for (prepared, code) in read.prepared.iter().zip(codes) {
+            assert_eq!(prepared.record.id == bare.id, code.is_empty(), "{code}");
+        }
+    }
     let shelf = shelf();
-    shelf.take(listed(), &table(&[""]), OFFICE);
-    let two = shelf.check(listed(), &table(&[a, b]), OFFICE);
-    assert_eq!(counts(&two), (0, 1, 0, 1));
-    assert_reported(&two, &[(3, "事项名称", "请在“编号”列写明哪一行是它")]);
+    shelf.take(listed(), &table(&[""], ""), OFFICE);
+    let two = shelf.check(listed(), &table(&[a, b], ""), OFFICE);
+    assert_eq!((counts(&two), beside(&two)), ((2, 0, 0, 0), 2), "{:?}", two.notes);
     let shelf = tests::shelf();
-    shelf.take(listed(), &table(&[a, b]), OFFICE);
-    let neither = shelf.check(listed(), &table(&[""]), OFFICE);
-    assert_reported(&neither, &[(2, "事项名称", "库中有 2 条同名的")]);
+    shelf.take(listed(), &table(&[a, b], ""), OFFICE);
+    let neither = shelf.check(listed(), &table(&[""], ""), OFFICE);
+    assert_eq!((counts(&neither), beside(&neither)), ((1, 0, 0, 0), 1), "{:?}", neither.notes);
+}
+
+/// A name alone changes no sort, brings nothing back that was cancelled, and is no stronger than a code.
+#[test]
+fn items_of_a_name_that_differ_in_what_they_are_stay_apart() {
+    let header = "编号,事项名称,事项类型,实施主体,区划代码,设定依据,基本编码,实施编码,事项状态\n";
+    let row = |id: &str, name: &str, sort: &str, codes: &str, standing: &str| {
+        format!("{id},{name},{sort},遵义市示例局,520300,《甲法》第三条,{codes},{standing}\n")
+    };
+    let table = |rows: &[String]| format!("{header}{}", rows.concat());
+    let (basic, other) = (",520300123XK00101", "520112345000,520300123XK00101");
+    for (before, after) in [
+        (row("", "甲场所检查", "行政检查", ",", ""), row("", "甲场所检查", "行政许可", basic, "")),
+        (row("", "甲证核发", "行政许可", ",", "取消"), row("", "甲证核发", "行政许可", basic, "在用")),
+        (row("", "甲证核发", "行政许可", "520112346000,", ""), row("", "甲证核发", "行政许可", other, "")),
+    ] {
+        let shelf = shelf();
+        let first = shelf.take(listed(), &table(std::slice::from_ref(&before)), OFFICE);
+        assert_eq!(counts(&first), (1, 0, 0, 0), "{before}: {:?}", first.faults);
+        let read = shelf.take(listed(), &table(std::slice::from_ref(&after)), OFFICE);
+        assert_eq!(counts(&read), (1, 0, 0, 0), "{after}: {:?}", read.faults);
+        assert!(read.notes.iter().any(|note| note.contains("库中另有同名的")), "{:?}", read.notes);
+        let there = &first.prepared[0].record;
+        assert_eq!(shelf.store().get(&there.id).unwrap().unwrap().body, there.body);
+    }
+    // Another row names the record by its number.
+    let shelf = shelf();
+    let first = shelf.take(listed(), &table(&[row("", "甲证核发", "行政许可", ",", "")]), OFFICE);
+    let id = &first.prepared[0].record.id;
+    let rows = [row("", "甲证核发", "行政许可", basic, ""), row(id, "甲证换发", "行政许可", ",", "")];
+    let read = shelf.check(listed(), &table(&rows), OFFICE);
+    assert_eq!(counts(&read), (1, 1, 0, 0), "{:?}", read.faults);
+    assert_eq!(&read.prepared[1].record.id, id);
 }

@@ -54,7 +54,14 @@ static DUTIES: LazyLock<Regex> = LazyLock::new(|| {
 /// The same of duties of whoever the notice is about: 将国有资产监管职责划转至丙委.
 static OWN_DUTIES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:同意)?(?:将|把)(?:你[\p{Han}]{1,2}|本[局委厅办部院])?(?:承担|负责)?的?(?P<what>[\p{Han}、]{2,40}?职[责能])(?:划转|划入|划归|划出|移交|调整|交)(?:至|到|给|由)?(?P<to>[\p{Han}]{2,40}?)(?:承担|负责|管理|$|[，。；])",
+        r"^(?:同意)?(?:将|把)(?:你[\p{Han}]{1,2}|本[局委厅办部院])?(?:承担|负责)?的?(?P<what>[\p{Han}、]{2,40}?职[责能])(?:划转|划入|划归|划出|移交|调整|交)(?:至|到|给|由)?(?P<to>[\p{Han}]{2,40}?)(?:承担|负责|管理(?:$|[，。；])|$|[，。；])",
+    )
+});
+
+/// Another institution in front of the duties that are its: 甲市丁局承担的粮食储备职责.
+static ANOTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^原?(?:(?P<placed>[\p{Han}]{1,8}?[省市县区州旗盟][\p{Han}]{1,20}?(?:局|委员会|委|厅))|(?P<bare>[\p{Han}]{1,20}?(?:局|委员会|委|厅|办公室|办|部|院|站|馆|所|中心))(?:承担|负责|行使|履行|牵头))",
     )
 });
 
@@ -70,7 +77,7 @@ static MERGED: LazyLock<Regex> = LazyLock::new(|| {
 
 static MOVED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:隶属关系|主管部门|管理体制)?由(?P<from>[\p{Han}]{2,24}?)(?:管理|所属)?(?:划转|调整|变更|划归|划入)(?:至|为|到|由)?(?P<to>[\p{Han}]{2,24}?)(?:管理|所属|$|[，。；])",
+        r"(?:隶属关系|主管部门|管理体制)?由(?P<from>[\p{Han}]{2,24}?)(?:管理|所属)?(?:划转|调整|变更|划归|划入)(?:至|为|到|由)?(?P<to>[\p{Han}]{2,24}?)(?:管理(?:$|[，。；的])|所属|$|[，。；])",
     )
 });
 
@@ -127,8 +134,8 @@ pub(super) fn read_sentence(
     } else if let Some(found) = DUTIES.captures(sentence) {
         let to = if found["to"].starts_with('你') { body.clone() } else { found["to"].to_owned() };
         told.push(event("调整职责", &to, vec![found["from"].to_owned()], vec![to.clone()]));
-    } else if let Some(found) = OWN_DUTIES.captures(sentence).filter(|found| is_institution(&found["to"])) {
-        told.push(event("调整职责", &found["to"], vec![body.clone()], vec![found["to"].to_owned()]));
+    } else if let Some((from, to)) = duties_given(sentence, body) {
+        told.push(event("调整职责", &to, vec![from], vec![to.clone()]));
     } else if let Some(found) = BECAME.captures(sentence).filter(|c| !c[0].chars().any(|c| c.is_ascii_digit())) {
         let (from, to) = (&found["from"], &found["to"]);
         match another_rank(sentence) {
@@ -209,11 +216,36 @@ fn another_rank(sentence: &str) -> Option<(&'static str, String, String)> {
     Some((change, was, is))
 }
 
+/// Whose duties go to whom; those of the institution that is spoken of, unless another's name stands before them.
+fn duties_given(sentence: &str, body: &str) -> Option<(String, String)> {
+    let found = OWN_DUTIES.captures(sentence)?;
+    let (what, to) = (&found["what"], &found["to"]);
+    let other = ANOTHERS.captures(what).and_then(|other| other.name("placed").or_else(|| other.name("bare")));
+    // 全市居民委员会 and the like are what the duties are about.
+    let other = other.filter(|other| !other.as_str().starts_with(['全', '各', '城', '社']));
+    match other {
+        Some(other) if to.starts_with('你') => Some((other.as_str().to_owned(), body.to_owned())),
+        _ if !is_institution(to) => None,
+        Some(other) => Some((other.as_str().to_owned(), to.to_owned())),
+        None => Some((body.to_owned(), to.to_owned())),
+    }
+}
+
+/// A name without the words of a decision in front of it: 同意你局预算科.
+fn without_decision(mut name: &str) -> &str {
+    while let Some(rest) = ["同意", "决定", "在", "将"].into_iter().find_map(|front| name.strip_prefix(front)) {
+        name = rest;
+    }
+    name
+}
+
 /// The old and the new name of a unit of the institution that is spoken of: 你局预算科更名为预算管理科.
 fn unit_renamed(sentence: &str, body: &str) -> Option<(String, String)> {
     let found = RENAMED.captures(sentence)?;
     let (from, to) = (&found["from"], &found["to"]);
-    let own = YOURS.find(from).map(|you| &from[you.end()..]).or_else(|| from.strip_prefix(body));
+    let named = without_decision(from);
+    let own = YOURS.find(named).map(|you| &named[you.end()..]);
+    let own = own.or_else(|| from.strip_prefix(body)).or_else(|| named.strip_prefix(body));
     let own = own.map(|own| own.trim_start_matches("机关").trim_start_matches("内设的"));
     let is_unit = |name: &str| ["科", "股", "处", "室", "司"].iter().any(|end| name.ends_with(end));
     own.filter(|own| is_unit(own) && is_unit(to)).map(|own| (own.to_owned(), to.to_owned()))

@@ -191,3 +191,26 @@ fn a_notice_is_read_item_by_item_and_what_is_not_is_told() {
     let unread: Vec<&str> = notice.unread.iter().map(|told| told.value.as_str()).collect();
     assert!(unread.len() == 2 && unread[0].contains("2月30日") && unread[1].contains("移交手续"), "{unread:?}");
 }
+
+/// Duties are of whoever stands before them, and names stay whole; a unit stays one behind the words of a decision.
+#[test]
+fn duties_are_of_whom_the_sentence_names() {
+    for (sentence, change, title) in [
+        ("将甲市丁局承担的粮食储备职责划转至甲市丙委。", "调整职责", "甲市丁局的职责划入甲市丙委"),
+        ("将甲市丁局承担的粮食储备职责划转至你局。", "调整职责", "甲市丁局的职责划入甲市乙局"),
+        ("将应急值守职责划入甲市应急管理局。", "调整职责", "甲市乙局的职责划入甲市应急管理局"),
+        (
+            "将资产监管职责划转至甲市国有资产监督管理委员会管理。",
+            "调整职责",
+            "甲市乙局的职责划入甲市国有资产监督管理委员会",
+        ),
+        ("将计量职责交由甲市市场监督管理局承担。", "调整职责", "甲市乙局的职责划入甲市市场监督管理局"),
+        ("同意你局预算科更名为预算管理科。", "调整内设", "甲市乙局内设机构预算科更名为预算管理科"),
+        ("决定将你局预算科更名为预算管理科。", "调整内设", "甲市乙局内设机构预算科更名为预算管理科"),
+    ] {
+        let text = format!("关于调整甲市乙局机构编制事项的通知\n甲编办〔2021〕44号\n甲市乙局：\n一、{sentence}\n");
+        let notice = notice::read(&Document::from(text.as_str())).unwrap();
+        let told: Vec<(&str, String)> = notice.changes.iter().map(|one| (one.change, one.title())).collect();
+        assert_eq!(told, [(change, title.to_owned())], "{sentence}");
+    }
+}

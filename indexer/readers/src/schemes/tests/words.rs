@@ -191,7 +191,16 @@ fn the_rank_of_all_units_is_told_before_them() {
     ] {
         assert_eq!(ranks(lead), ["正科级", "副科级", ""], "{lead}");
     }
-    assert_eq!(ranks("甲市乙局设下列内设机构："), ["", "副科级", ""]);
+    for lead in ["甲市乙局设下列内设机构：", "甲市乙局为市人民政府直属机构，正处级，设下列内设机构："]
+    {
+        assert_eq!(ranks(lead), ["", "副科级", ""], "{lead}");
+    }
+    // The rank of one unit is not that of the others.
+    let text =
+        "甲市乙局职能配置、内设机构和人员编制规定\n第四条　甲市乙局设3个内设机构：办公室（副科级）、人事科、财务科。\n";
+    let scheme = read(&text.into()).unwrap();
+    let ranks: Vec<&str> = scheme.units.iter().map(|unit| unit.value.rank.as_str()).collect();
+    assert_eq!(ranks, ["副科级", "", ""]);
 }
 
 /// A sum row of a table is no number of its own, and is held against the others.

@@ -16,7 +16,7 @@ use crate::{
     }, keys::{Envelope, key, part}};
 
 pub use crate::staffing::Change;
-pub use rules::{Lifetime, line_of_descent, names_out_of_time, out_of_line};
+pub use rules::{InUse, Lifetime, line_of_descent, names_out_of_time, out_of_line};
 
 /// One event. `from` and `to` are names of institutions as they were on the day.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,8 @@
 //! Approval one level up: 地方各级人民政府机构设置和编制管理条例, art. 9. Inner units are for the staffing office of
 //! the same level: art. 13.
 
+use std::collections::{HashMap, HashSet};
+
 use text::names::without_country;
 
 use super::{Change, InstitutionEvent};
@@ -96,10 +98,10 @@ impl Lifetime {
 
 /// The names that events tell of, with when each was in use, and what contradicts that: events of a name before it was
 /// set up or after it was abolished (rule S6). Whether a name was in use on a day (rule S10) follows from it.
-pub fn line_of_descent(events: &[InstitutionEvent]) -> (Vec<Lifetime>, Vec<String>) {
-    let mut events: Vec<&InstitutionEvent> = events.iter().filter(|event| event.date.is_some()).collect();
+pub fn line_of_descent<'e>(events: impl IntoIterator<Item = &'e InstitutionEvent>) -> (Vec<Lifetime>, Vec<String>) {
+    let mut events: Vec<&InstitutionEvent> = events.into_iter().filter(|event| event.date.is_some()).collect();
     events.sort_by_key(|event| event.date);
-    let mut lives: Vec<Lifetime> = Vec::new();
+    let mut lives = Lives::default();
     let mut told = Vec::new();
     for event in events {
         let Some(day) = event.date else { continue };
@@ -119,8 +121,7 @@ pub fn line_of_descent(events: &[InstitutionEvent]) -> (Vec<Lifetime>, Vec<Strin
         };
         let named: Vec<&String> = if ends.is_empty() && begins.is_empty() { own.iter().collect() } else { ends.iter().collect() };
         for name in named {
-            let life = lives.iter().rev().find(|life| life.name == *name);
-            match life {
+            match lives.of(name).last().map(|at| &lives.all[*at]) {
                 Some(Lifetime { until: Some(until), .. }) if day >= *until && !begins.contains(name) => {
                     told.push(format!("{day}“{}”晚于“{name}”终止的日期 {until}", event.title));
                 }
@@ -128,95 +129,125 @@ pub fn line_of_descent(events: &[InstitutionEvent]) -> (Vec<Lifetime>, Vec<Strin
             }
         }
         for name in ends.iter().filter(|name| !begins.contains(name)) {
-            let known = lives.iter().any(|life| life.name == *name);
-            if let Some(life) = lives.iter_mut().rev().find(|life| life.name == *name && life.until.is_none()) {
-                (life.until, life.successors) = (Some(day), event.to.clone());
-            } else if !known {
-                let successors = event.to.clone();
-                lives.push(Lifetime { name: name.clone(), from: None, until: Some(day), successors });
+            let open = lives.of(name).iter().rev().copied().find(|at| lives.all[*at].until.is_none());
+            if let Some(at) = open {
+                (lives.all[at].until, lives.all[at].successors) = (Some(day), event.to.clone());
+            } else if lives.of(name).is_empty() {
+                lives.put(name, None, Some(day), event.to.clone());
             }
         }
         for name in begins.iter().filter(|name| !ends.contains(name)) {
-            match lives.iter().find(|life| life.name == *name && life.until.is_none_or(|until| until > day)) {
+            match lives.of(name).iter().any(|at| lives.all[*at].until.is_none_or(|until| until > day)) {
                 // An institution that others are merged into was there before.
-                Some(_) if event.change == Change::SetUp => told.push(format!("{day}“{}”：“{name}”此前已经设立", event.title)),
-                Some(_) => {}
-                None => lives.push(Lifetime { name: name.clone(), from: Some(day), until: None, successors: Vec::new() }),
+                true if event.change == Change::SetUp => told.push(format!("{day}“{}”：“{name}”此前已经设立", event.title)),
+                true => {}
+                false => lives.put(name, Some(day), None, Vec::new()),
             }
         }
-        if ends.is_empty() && begins.is_empty() && !lives.iter().any(|life| life.name == event.institution_name) {
-            lives.push(Lifetime { name: event.institution_name.clone(), from: None, until: None, successors: Vec::new() });
+        if ends.is_empty() && begins.is_empty() && lives.of(&event.institution_name).is_empty() {
+            lives.put(&event.institution_name, None, None, Vec::new());
         }
     }
-    (lives, told)
+    (lives.all, told)
+}
+
+/// Lifetimes in the order in which they were found, and where those of a name are among them.
+#[derive(Default)]
+struct Lives<'e> {
+    all: Vec<Lifetime>,
+    by_name: HashMap<&'e str, Vec<usize>>,
+}
+
+impl<'e> Lives<'e> {
+    fn of(&self, name: &str) -> &[usize] {
+        self.by_name.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn put(&mut self, name: &'e str, from: Option<Date>, until: Option<Date>, successors: Vec<String>) {
+        self.by_name.entry(name).or_default().push(self.all.len());
+        self.all.push(Lifetime { name: name.to_owned(), from, until, successors });
+    }
 }
 
 /// Rule S6: what does not fit into the line of other events once an event is among them, and the events that could not
 /// be looked at since they have no day; nothing of a record of another kind.
-pub fn out_of_line(body: &Body, mut others: Vec<InstitutionEvent>) -> Vec<String> {
+pub fn out_of_line(body: &Body, others: &[&InstitutionEvent]) -> Vec<String> {
     let Some(event) = super::event_of(body) else { return Vec::new() };
-    let (_, before) = line_of_descent(&others);
+    let before: HashSet<String> = line_of_descent(others.iter().copied()).1.into_iter().collect();
     // Of an event that has no day itself, it is said once, with the event.
     let undated = others.iter().filter(|other| event.date.is_some() && other.date.is_none());
-    let unplaced: Vec<String> =
-        undated.map(|other| format!("“{}”没有写日期，没有核对与它的先后", other.title)).collect();
-    others.push(event.clone());
-    let (_, mut told) = line_of_descent(&others);
+    let unplaced = undated.map(|other| format!("“{}”没有写日期，没有核对与它的先后", other.title));
+    let (_, mut told) = line_of_descent(others.iter().copied().chain([event]));
     told.retain(|finding| !before.contains(finding));
     told.extend(unplaced);
     told
 }
 
-/// Rule S10: every institution named exists on the day. Names that events tell to have ended before or begun after it,
-/// and those of which an event without a day may tell that, in words; of names that no event tells of nothing is claimed.
-pub fn names_out_of_time<'n>(
-    names: impl Iterator<Item = &'n str>,
-    day: Date,
-    events: &[InstitutionEvent],
-) -> Vec<String> {
-    let (lives, _) = line_of_descent(events);
-    let mut told = Vec::new();
-    for name in names.map(without_country) {
-        let own: Vec<&Lifetime> = lives.iter().filter(|life| without_country(&life.name) == name).collect();
+/// When names were in use, worked out once of some events.
+pub struct InUse<'e> {
+    /// By the name without 中华人民共和国.
+    lives: HashMap<String, Vec<Lifetime>>,
+    undated: Vec<&'e InstitutionEvent>,
+}
+
+impl<'e> InUse<'e> {
+    pub fn of(events: impl IntoIterator<Item = &'e InstitutionEvent>) -> Self {
+        let (dated, undated): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.date.is_some());
+        let mut lives: HashMap<String, Vec<Lifetime>> = HashMap::new();
+        for life in line_of_descent(dated).0 {
+            lives.entry(without_country(&life.name).to_owned()).or_default().push(life);
+        }
+        Self { lives, undated }
+    }
+
+    /// Rule S10 of one name: that events tell it to have ended before a day or begun after it, or that one without a day
+    /// may tell that, in words; of a name that no event tells of nothing is claimed.
+    pub fn out_of_time(&self, name: &str, day: Date) -> Option<String> {
+        let name = without_country(name);
+        let own = self.lives.get(name).map(Vec::as_slice).unwrap_or_default();
         if own.is_empty() || own.iter().any(|life| life.holds_on(day)) {
-            if let Some(says) = undated_ends_of(name, day, &own, events).filter(|says| !told.contains(says)) {
-                told.push(says);
-            }
-            continue;
+            return undated_ends_of(name, day, own, &self.undated);
         }
         let ended = own.iter().filter_map(|life| Some((life.until?, life))).filter(|(until, _)| *until <= day).max_by_key(|(until, _)| *until);
-        let says = match (ended, own.iter().filter_map(|life| life.from).min()) {
-            (Some((until, life)), _) if life.successors.is_empty() => format!("“{name}”到 {until} 为止，{day} 时已经没有"),
+        match (ended, own.iter().filter_map(|life| life.from).min()) {
+            (Some((until, life)), _) if life.successors.is_empty() => Some(format!("“{name}”到 {until} 为止，{day} 时已经没有")),
             (Some((until, life)), _) => {
-                format!("“{name}”到 {until} 为止，{day} 时已由{}承接", life.successors.join("、"))
+                Some(format!("“{name}”到 {until} 为止，{day} 时已由{}承接", life.successors.join("、")))
             }
-            (None, Some(from)) => format!("“{name}”到 {from} 才设立，{day} 时还没有"),
-            (None, None) => continue,
-        };
-        if !told.contains(&says) {
-            told.push(says);
+            (None, Some(from)) => Some(format!("“{name}”到 {from} 才设立，{day} 时还没有")),
+            (None, None) => None,
         }
     }
-    told
+}
+
+/// Rule S10: every institution named exists on the day. What is told of each name, once.
+pub fn names_out_of_time<'n, 'e>(
+    names: impl Iterator<Item = &'n str>,
+    day: Date,
+    events: impl IntoIterator<Item = &'e InstitutionEvent>,
+) -> Vec<String> {
+    let in_use = InUse::of(events);
+    let mut seen = HashSet::new();
+    let names = names.filter(|name| seen.insert(without_country(name)));
+    names.filter_map(|name| in_use.out_of_time(name, day)).collect()
 }
 
 /// What events without a day tell of the beginning or the end of a name that may hold on a day, where no dated event
 /// tells the same.
-fn undated_ends_of(name: &str, day: Date, own: &[&Lifetime], events: &[InstitutionEvent]) -> Option<String> {
+fn undated_ends_of(name: &str, day: Date, own: &[Lifetime], undated: &[&InstitutionEvent]) -> Option<String> {
     let holding = own.iter().filter(|life| life.holds_on(day));
     let (begun, ending) = holding
         .fold((false, false), |(begun, ending), life| (begun || life.from.is_some(), ending || life.until.is_some()));
     let has = |names: &[String]| names.iter().any(|known| without_country(known) == name);
-    let undated = || events.iter().filter(|event| event.date.is_none());
-    let end = undated().find(|event| !ending && has(&event.gone()));
+    let end = undated.iter().find(|event| !ending && has(&event.gone()));
     if let Some(event) = end {
         return Some(format!("“{}”没有写日期，不知道 {day} 时“{name}”是否还在", event.title));
     }
-    let begins = |event: &&InstitutionEvent| match event.change {
+    let begins = |event: &InstitutionEvent| match event.change {
         Change::SetUp => has(&event.to) || event.to.is_empty() && without_country(&event.institution_name) == name,
         Change::Renamed | Change::Merged | Change::Divided => has(&event.to) && !has(&event.from),
         _ => false,
     };
-    let event = undated().filter(|_| !begun).find(begins)?;
+    let event = undated.iter().find(|event| !begun && begins(event))?;
     Some(format!("“{}”没有写日期，不知道 {day} 时是否已经有“{name}”", event.title))
 }

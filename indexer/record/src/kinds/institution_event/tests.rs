@@ -54,7 +54,7 @@ fn s6_events_lie_between_setting_up_and_abolishing() {
     assert!(told[0].contains("2019-03-01"), "{told:?}");
     // One that comes to the others is reported with what it makes wrong, and no more.
     let told = |event: &InstitutionEvent, others: &[&InstitutionEvent]| {
-        out_of_line(&Body::InstitutionEvent(event.clone()), others.iter().map(|event| (*event).clone()).collect())
+        out_of_line(&Body::InstitutionEvent(event.clone()), others)
     };
     let late = event(Change::Staffing, "2020-05-01", &[], &["甲局"]);
     assert_eq!(told(&late, &[&set_up, &abolished]).len(), 1);
@@ -105,7 +105,7 @@ fn events_without_a_day_are_told() {
     assert!(rules::findings(&renamed)[0].contains("没有写日期"));
     let staffing = event(Change::Staffing, "2020-05-01", &[], &["甲局"]);
     let told = |event: &InstitutionEvent, other: &InstitutionEvent| {
-        out_of_line(&Body::InstitutionEvent(event.clone()), vec![other.clone()])
+        out_of_line(&Body::InstitutionEvent(event.clone()), &[other])
     };
     assert_eq!(told(&staffing, &renamed), ["“甲局更名”没有写日期，没有核对与它的先后"]);
     assert_eq!(told(&renamed, &staffing), [""; 0], "its own finding says so");

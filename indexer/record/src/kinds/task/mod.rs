@@ -83,9 +83,12 @@ pub enum TaskMatter {
 
 impl Task {
     /// Whether it is the institution's that an account of a name, and of a record, is of. One that names none is its
-    /// division's.
+    /// division's. Two institutions may have one name: where both sides name a record, that alone tells.
     pub fn is_of(&self, name: &str, id: Option<&str>) -> bool {
-        self.office == name || self.office_id.is_some() && self.office_id.as_deref() == id
+        match (self.office_id.as_deref(), id) {
+            (Some(own), Some(id)) => own == id,
+            _ => self.office == name,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Which scheme of an institution holds on a day. Rule S12: exactly one an institution and day; the old one is closed
 //! on the new one's date.
 
+use std::collections::HashMap;
+
 use super::Held;
 use crate::Date;
 
@@ -39,33 +41,54 @@ impl<'s> InForce<'s> {
     }
 }
 
-/// Whether `newer` says that it takes the place of `older`: by its number or title.
-fn takes_the_place_of(newer: &Held<'_>, older: &Held<'_>) -> bool {
-    let Some(named) = newer.scheme.supersedes.as_deref() else { return false };
-    let named = named.trim_matches(['《', '》']);
-    !named.is_empty() && (older.scheme.document_number.as_deref() == Some(named) || older.scheme.title == named)
+/// When schemes of one institution are over, worked out once for all of them: on the day of their repeal, or that of the
+/// one that says by number or title that it takes their place. A scheme is never closed by a later one alone, since that
+/// is what rule S12 is to tell.
+struct Ends<'s>(HashMap<&'s str, Date>);
+
+impl<'s> Ends<'s> {
+    fn among(all: impl Iterator<Item = Held<'s>>) -> Self {
+        let mut first: HashMap<&'s str, Date> = HashMap::new();
+        for held in all {
+            let named = held.scheme.supersedes.as_deref().map(|named| named.trim_matches(['《', '》']));
+            if let (Some(named), Some(from)) = (named.filter(|named| !named.is_empty()), begins(&held)) {
+                let day = first.entry(named).or_insert(from);
+                *day = from.min(*day);
+            }
+        }
+        Self(first)
+    }
+
+    /// The day from which a scheme does not hold any more.
+    fn of(&self, held: &Held<'_>) -> Option<Date> {
+        let named = |name: &str| self.0.get(name).copied();
+        let numbered = held.scheme.document_number.as_deref().and_then(named);
+        [held.scheme.repealed, numbered, named(&held.scheme.title)].into_iter().flatten().min()
+    }
+
+    fn is_over(&self, held: &Held<'_>, day: Date) -> bool {
+        self.of(held).is_some_and(|end| end <= day)
+    }
 }
 
-/// The day from which a scheme does not hold any more: the day of its repeal, or that of the one that says it takes its
-/// place. A scheme is never closed by a later one alone, since that is what rule S12 is to tell.
-pub fn ends(held: &Held<'_>, all: &[Held<'_>]) -> Option<Date> {
-    let successor = all.iter().filter(|other| takes_the_place_of(other, held)).filter_map(begins).min();
-    match (held.scheme.repealed, successor) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    }
+/// Those that have a day, the older first.
+fn dated<'s>(all: &[Held<'s>]) -> Vec<(Date, Held<'s>)> {
+    let mut dated: Vec<(Date, Held<'s>)> = all.iter().filter_map(|held| Some((begins(held)?, *held))).collect();
+    dated.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(b.1.id)));
+    dated
 }
 
 /// What holds on a day among the schemes of one institution.
 pub fn on_day<'s>(all: &[Held<'s>], day: Date) -> InForce<'s> {
+    let ends = Ends::among(all.iter().copied());
     let mut holding: Vec<(Date, Held<'s>)> = all
         .iter()
         .filter_map(|held| Some((begins(held)?, *held)))
-        .filter(|(from, held)| *from <= day && ends(held, all).is_none_or(|end| day < end))
+        .filter(|(from, held)| *from <= day && !ends.is_over(held, day))
         .collect();
     holding.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.id.cmp(b.1.id)));
     let ended = || {
-        let ended = all.iter().filter_map(|held| Some((ends(held, all)?, *held))).filter(|(end, _)| *end <= day);
+        let ended = all.iter().filter_map(|held| Some((ends.of(held)?, *held))).filter(|(end, _)| *end <= day);
         ended.max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.id.cmp(a.1.id)))
     };
     match holding.len() {
@@ -83,16 +106,25 @@ pub fn on_day<'s>(all: &[Held<'s>], day: Date) -> InForce<'s> {
 
 /// Rule S12: pairs of schemes of one institution that hold on the same day, with the first such day, the older first.
 pub fn double<'s>(all: &[Held<'s>]) -> Vec<(Held<'s>, Held<'s>, Date)> {
-    let mut dated: Vec<(Date, Held<'s>)> = all.iter().filter_map(|held| Some((begins(held)?, *held))).collect();
-    dated.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(b.1.id)));
+    let (ends, dated) = (Ends::among(all.iter().copied()), dated(all));
     let mut told = Vec::new();
     for (at, (_, older)) in dated.iter().enumerate() {
         for (from, newer) in &dated[at + 1..] {
-            let newer_ends = ends(newer, all).is_some_and(|end| end <= *from);
-            if ends(older, all).is_none_or(|end| end > *from) && !newer_ends {
+            if !ends.is_over(older, *from) && !ends.is_over(newer, *from) {
                 told.push((*older, *newer, *from));
             }
         }
     }
     told
+}
+
+/// The same of one scheme alone: the others of its institution that hold on the same day, with the first such day.
+pub fn double_with<'s>(own: &Held<'s>, others: &[Held<'s>]) -> Vec<(Held<'s>, Date)> {
+    let Some(began) = begins(own) else { return Vec::new() };
+    let ends = Ends::among(others.iter().copied().chain([*own]));
+    let both = |(from, other): (Date, Held<'s>)| {
+        let first = from.max(began);
+        (!ends.is_over(own, first) && !ends.is_over(&other, first)).then_some((other, first))
+    };
+    dated(others).into_iter().filter_map(both).collect()
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{
     generated::{Division, division, duty, name},
-    in_force::{double, on_day},
+    in_force::{double, double_with, on_day},
     *,
 };
 use crate::{Date, staffing::Duty};
@@ -46,11 +46,14 @@ fn s12_a_body_has_one_scheme_in_force_on_a_day() {
     named[1].1.supersedes = Some(format!("《{}》", named[0].1.title));
     named[0].1.document_number = Some("甲办〔2014〕3号".into());
     named[1].1.supersedes = Some("甲办〔2014〕3号".into());
-    assert_eq!(double(&held(&named)), []);
+    let all = held(&named);
+    assert_eq!((double(&all), double_with(&all[1], &all[..1])), (Vec::new(), Vec::new()));
     // Two open.
     let open = [old, new];
     let all = held(&open);
     assert_eq!(double(&all), [(all[0], all[1], Date::constant(2019, 4, 1))]);
+    assert_eq!(double_with(&all[1], &all[..1]), [(all[0], Date::constant(2019, 4, 1))]);
+    assert_eq!(double_with(&all[0], &all[1..]), [(all[1], Date::constant(2019, 4, 1))]);
     assert!(matches!(on_day(&all, TODAY), InForce::Several(found) if found[0].id == "b"));
     assert_eq!(on_day(&all[..1], Date::constant(2017, 1, 1)), InForce::One(all[0]));
 }
