@@ -7,7 +7,7 @@ use indexer::{
         Audience, Body, DivisionCode, Kind as _, Record,
         comparison::{self, DutyChange, Held, Territory, in_force, redline},
         kind_named,
-        kinds::institution_event::{InUse, InstitutionEvent, event_of, names_of, out_of_line},
+        kinds::institution_event::{InUse, event_of, names_of, out_of_line},
         staffing,
     },
     text::names::without_country,
@@ -356,9 +356,11 @@ impl Against<'_> {
         let names: Vec<&str> =
             named.iter().flat_map(|(_, names)| names.iter().map(|(_, name)| *name)).chain(names_of(body)).collect();
         let (on_record, more) = self.events(&names, itself, division)?;
-        let mut near: Vec<&InstitutionEvent> = on_record.iter().filter_map(|record| event_of(&record.body)).collect();
+        let mut near: Vec<_> = on_record.iter().filter_map(|record| event_of(&record.body)).collect();
         let together = self.events_together(&names, itself, division);
-        near.extend(together.filter_map(|record| event_of(&record.body)).take(MAX_LINE + 1 - near.len()));
+        near.extend(
+            together.filter_map(|record| event_of(&record.body)).take((MAX_LINE + 1).saturating_sub(near.len())),
+        );
         let more = more || near.len() > MAX_LINE;
         near.truncate(MAX_LINE);
         let mut told = match named {
