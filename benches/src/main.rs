@@ -14,6 +14,7 @@
 //!        benches national DATA_DIR     a generated national directory, made from the divisions there
 //!        benches load DATA_DIR         an open-loop load with oha, up to and beyond what the service can do
 //!        benches kinds DATA_DIR        searches in-process by kind of query, over the query log
+//!        benches questions DATA_DIR    what meaning costs: time and memory without it, with it, and while it is computed
 //!        benches seals DATA_DIR        comparing an index with its hashes alone
 //!        benches lists DATA_DIR ITEMS [import|search|pages|change]
 //!                                      lists of powers of so many items, generated into the data there; a part of it alone
@@ -40,6 +41,7 @@ mod platform;
 mod process;
 mod queries;
 mod query_log;
+mod questions;
 mod registry;
 
 use std::{
@@ -64,7 +66,7 @@ use process::{Finished, Running};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const USAGE: &str = "usage: benches [quick|platform|registry] | benches names|pages|peers|pipeline|growth|national|load|kinds|seals|fresh|cached DATA_DIR | benches lists DATA_DIR ITEMS [import|search|pages|change]";
+const USAGE: &str = "usage: benches [quick|platform|registry] | benches names|pages|peers|pipeline|growth|national|load|kinds|questions|seals|fresh|cached DATA_DIR | benches lists DATA_DIR ITEMS [import|search|pages|change]";
 
 /// How much is measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -96,7 +98,8 @@ fn main() -> Result<()> {
             "load" => return open_load::measure(&default_binary(), data),
             "seals" => return seals(data, ""),
             "fresh" => return fresh::measure(&Config { data: data.to_owned(), ..Config::default() }, ""),
-            "kinds" => return open_load::by_kind(&open(data)?),
+            "kinds" => return open_load::by_kind(&open(data)?, ""),
+            "questions" => return questions::measure(data),
             "pages" => return pages(&Running::start(&default_binary(), data)?, &open(data)?),
             _ => {}
         }
@@ -142,7 +145,7 @@ fn main() -> Result<()> {
     row("queries", &format!("{} mixed", queries.len()));
     uncached(&generation, &queries, "")?;
     if extent == Extent::Full {
-        open_load::by_kind(&generation)?;
+        open_load::by_kind(&generation, "")?;
     }
     compared(&generation, data.path(), extent)?;
     row("completions over the corpus", &percentiles(&mut completions::over_the_corpus(&generation, &queries)));

@@ -341,8 +341,8 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// p50 and p99 of searches in-process by kind of query, on one thread: every different query of the log once uncounted
-/// and once timed.
-pub fn by_kind(generation: &Generation) -> Result<()> {
+/// and once timed. `how` says in what way they were made.
+pub fn by_kind(generation: &Generation, how: &str) -> Result<()> {
     let log = QueryLog::of(generation)?;
     let distinct = log.distinct();
     for (kind, _) in query_log::Kind::ALL {
@@ -359,7 +359,7 @@ pub fn by_kind(generation: &Generation) -> Result<()> {
             }
         }
         if !times.is_empty() {
-            let what = format!("uncached search in-process, {} {} of the log", times.len(), kind.name());
+            let what = format!("uncached search in-process, {} {} of the log{how}", times.len(), kind.name());
             row(&what, &percentiles(&mut times));
         }
     }

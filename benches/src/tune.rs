@@ -30,7 +30,7 @@ use anyhow::{Context, Result, bail};
 use indexer::{
     embed::tuning::Tuning,
     index::Generation,
-    index::{meanings, projection::article_key},
+    index::projection::article_key,
     record::{ArticleNumber, work_key},
 };
 use server::{
@@ -117,7 +117,7 @@ fn main() -> Result<()> {
     let generation = Generation::open_current(&config.data.join("index"), &load_lexicon(&config)?)?;
     let generation = generation.context("no index there")?;
     if !std::env::args().any(|arg| arg == "--plain") {
-        with_meanings(&generation, &config.data)?;
+        benches::meanings::load(&generation, &config.data, std::env::args().any(|arg| arg == "--fill"))?;
     }
     let rated = Rated {
         lay: rows(Path::new(ROWS), &generation)?,
@@ -162,18 +162,6 @@ fn main() -> Result<()> {
     if search {
         find_better(&generation, &rated, start, weights)?;
     }
-    Ok(())
-}
-
-/// The vectors that are kept there, with the model of the package that is cached there; nothing is computed.
-fn with_meanings(generation: &Generation, data: &Path) -> Result<()> {
-    let pinned = server::packages::pinned(&Config::default().corpus)?;
-    let Some(model) = server::meaning::model(&pinned, data)? else { return Ok(()) };
-    let mut kept = meanings::StoredVectors::open(&server::meaning::vectors_path(data), model.width())?;
-    let compute = std::env::args().any(|arg| arg == "--fill");
-    meanings::fill(generation, &model, &mut kept, &|| compute, &mut |filled| {
-        eprintln!("meanings: {} of {}", filled.known, filled.wanted);
-    })?;
     Ok(())
 }
 

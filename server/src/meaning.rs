@@ -17,7 +17,8 @@ use indexer::{
     embed::{Model, ModelError},
     index::{
         Generation, IndexError,
-        meanings::{StoredVectors, fill},
+        meanings::{Filled, fill},
+        vectors::StoredVectors,
     },
 };
 
@@ -95,8 +96,8 @@ pub enum State {
     Absent,
     /// There is one that is not used, and why.
     Refused(String),
-    /// Vectors that are known, and articles that are to have one.
-    Known { known: usize, wanted: usize },
+    /// Texts that have a vector, and those that are to have one.
+    Known(Filled),
 }
 
 impl State {
@@ -115,13 +116,22 @@ impl std::fmt::Display for State {
                 "没有语义模型的数据包 {NAME} {VERSION}，问句只按词句排序。运行 guansou corpus sync 取得后重新启动，用词不同而意思相近的条文也能找到。"
             ),
             Self::Refused(reason) => write!(f, "{reason}。问句只按词句排序。"),
-            Self::Known { known, wanted } if known < wanted => {
-                write!(f, "语义向量已算 {known} 条，共 {wanted} 条；算完以前问句只按词句排序，算过的不会重算。")
-            }
-            Self::Known { known, .. } => write!(
+            Self::Known(filled) if filled.known() < filled.wanted() => write!(
                 f,
-                "{known} 条全国性条文有语义向量，意思相近而用词不同的条文也参与排序（模型 {NAME} {VERSION}，即 multilingual-e5-small，MIT）。"
+                "语义向量已算 {} 条，共 {} 条；全国性条文算完以前问句只按词句排序，算过的不会重算。",
+                filled.known(),
+                filled.wanted()
             ),
+            Self::Known(filled) => {
+                write!(f, "{} 条全国性条文", filled.articles.0)?;
+                if filled.wordings.0 > 0 {
+                    write!(f, "、{} 条职责和事项名称", filled.wordings.0)?;
+                }
+                write!(
+                    f,
+                    "有语义向量，意思相近而用词不同的也参与查找（模型 {NAME} {VERSION}，即 multilingual-e5-small，MIT）。"
+                )
+            }
         }
     }
 }
@@ -223,11 +233,11 @@ impl Filler {
         let mut kept = StoredVectors::open(&self.place, self.model.width())?;
         let mut before = None;
         fill(generation, &self.model, &mut kept, &go_on, &mut |filled| {
-            self.told.set(State::Known { known: filled.known, wanted: filled.wanted });
-            metrics::gauge!("guansou_meanings_known").set(filled.known as f64);
-            metrics::gauge!("guansou_meanings_wanted").set(filled.wanted as f64);
+            self.told.set(State::Known(filled));
+            metrics::gauge!("guansou_meanings_known").set(filled.known() as f64);
+            metrics::gauge!("guansou_meanings_wanted").set(filled.wanted() as f64);
             if before != Some(filled) {
-                tracing::info!(known = filled.known, wanted = filled.wanted, "vectors of articles");
+                tracing::info!(known = filled.known(), wanted = filled.wanted(), "vectors of texts");
             }
             before = Some(filled);
         })?;
@@ -236,7 +246,7 @@ impl Filler {
     }
 
     fn is_filled(&self) -> bool {
-        matches!(self.told.state(), State::Known { known, wanted } if known == wanted)
+        matches!(self.told.state(), State::Known(filled) if filled.known() == filled.wanted())
     }
 }
 
@@ -315,8 +325,13 @@ mod tests {
     #[test]
     fn a_state_says_what_it_is_and_what_to_do() {
         assert!(State::Absent.to_string().contains("guansou corpus sync"));
-        assert!(State::Known { known: 2, wanted: 9 }.to_string().contains("共 9 条"));
-        assert!(!State::Known { known: 9, wanted: 9 }.is_fault() && State::Refused(String::new()).is_fault());
+        let known =
+            |known: usize, wanted: usize| State::Known(Filled { articles: (known, 6), wordings: (0, wanted - 6) });
+        assert!(known(2, 9).to_string().contains("共 9 条"));
+        assert!(known(6, 6).to_string().starts_with("6 条全国性条文有语义向量"));
+        let all = State::Known(Filled { articles: (6, 6), wordings: (3, 3) });
+        assert!(all.to_string().contains("6 条全国性条文、3 条职责和事项名称有语义向量"));
+        assert!(!all.is_fault() && State::Refused(String::new()).is_fault());
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub mod summary;
 mod survey;
 pub mod titles;
 mod update;
+pub mod vectors;
+pub mod wordings;
 mod writer;
 
 use std::{collections::HashMap, path::Path};

@@ -1,35 +1,26 @@
-//! What articles mean, as vectors: kept in a file by the hash of their text, so that a new generation takes over all
-//! whose text is the same, and laid out for one generation, to be searched.
+//! What articles mean, as vectors laid out for one generation, to be searched.
 //!
 //! Vectors are of the articles of national regulations' newest versions: the others say the same again, or are asked
 //! for by name.
 
-use std::{
-    collections::HashMap,
-    fs::{self, File, OpenOptions},
-    io::{BufWriter, Write},
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::sync::Arc;
 
-use embed::{Model, PASSAGE_PIECES, rows::Rows, rows::shorten, tuning::Tuning};
+use embed::{Model, PASSAGE_PIECES, rows::Rows, tuning::Tuning};
 use rustc_hash::FxHashMap;
-use sha2::{Digest, Sha256};
 use tantivy::{DocAddress, Searcher};
 
-use super::{Generation, IndexError, projection::LibraryEntry, stored};
+use super::{
+    Generation, IndexError,
+    projection::LibraryEntry,
+    stored,
+    vectors::{Key, StoredVectors, key_of},
+    wordings::{self, Texts, Wordings},
+};
 
-/// Marks the file and its layout.
-const MAGIC: &[u8; 8] = b"GSMEAN1\n";
-const HEAD: usize = MAGIC.len() + 4;
-const KEY: usize = 32;
 /// Vectors computed between two looks at them by the search: half a minute's work of a core.
 const SHOWN_EVERY: usize = 1_000;
 /// Of a hundred articles, so many have to have a vector for the search to go by them: new ones come a few at a time.
 const ENOUGH: (usize, usize) = (99, 100);
-
-/// The hash of a passage.
-pub type Key = [u8; KEY];
 
 /// An article by its regulation's position in the catalogue and its key.
 pub type ArticleKey = (u64, u64);
@@ -46,6 +37,7 @@ pub struct Meanings {
     asked: Arc<Rows>,
     /// Articles that have or will have one.
     wanted: usize,
+    pub wordings: Arc<Wordings>,
 }
 
 /// What a question is like, by meaning.
@@ -85,17 +77,21 @@ impl Meanings {
         !self.row_of.is_empty() && self.row_of.len() * ENOUGH.1 >= self.wanted * ENOUGH.0
     }
 
-    /// Articles that have a vector, and those that are to have one.
-    pub fn known(&self) -> (usize, usize) {
-        (self.row_of.len(), self.wanted)
-    }
-
     /// The articles with their vectors, in no order that means anything.
     pub fn vectors(&self) -> impl Iterator<Item = (ArticleKey, f32, &[i8])> {
         self.row_of.iter().filter_map(|(article, row)| {
             let (scale, numbers) = self.rows.get(*row as usize)?;
             Some((*article, scale, numbers))
         })
+    }
+
+    /// How many texts have a vector, articles and others.
+    pub fn len(&self) -> usize {
+        self.row_of.len() + self.wordings.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// How like each article is to a question, and how like by what was learned of questions.
@@ -134,6 +130,7 @@ impl Meanings {
             row_of,
             asked: self.asked.clone(),
             wanted,
+            wordings: self.wordings.clone(),
         })
     }
 }
@@ -235,105 +232,28 @@ fn each_article(
     Ok(())
 }
 
-pub fn key_of(passage: &str) -> Key {
-    Sha256::digest(passage.as_bytes()).into()
-}
-
-/// The file of vectors. What is added lies at its end; a row that was not written whole is cut off when it is opened.
-pub struct StoredVectors {
-    path: PathBuf,
-    rows: Rows,
-    place: HashMap<Key, u32>,
-}
-
-impl StoredVectors {
-    /// Opens the file, or starts it anew where it is not there or is of another width or layout.
-    ///
-    /// # Errors
-    /// If the file cannot be read or written.
-    pub fn open(path: &Path, width: usize) -> Result<Self, IndexError> {
-        let mut kept = Self { path: path.to_owned(), rows: Rows::new(width), place: HashMap::new() };
-        let bytes = match fs::read(path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            other => other.map_err(|e| IndexError::io(path, e))?,
-        };
-        let head = kept.head();
-        if bytes.get(..HEAD) != Some(head.as_slice()) {
-            if let Some(dir) = path.parent() {
-                fs::create_dir_all(dir).map_err(|e| IndexError::io(dir, e))?;
-            }
-            fs::write(path, head).map_err(|e| IndexError::io(path, e))?;
-            return Ok(kept);
-        }
-        let rows = bytes[HEAD..].chunks_exact(KEY + 4 + width);
-        let whole = bytes.len() - rows.remainder().len();
-        for row in rows {
-            let Some((key, rest)) = row.split_first_chunk::<KEY>() else { continue };
-            let Some((scale, numbers)) = rest.split_first_chunk::<4>() else { continue };
-            let numbers: Vec<i8> = numbers.iter().map(|byte| *byte as i8).collect();
-            kept.take(*key, f32::from_le_bytes(*scale), &numbers);
-        }
-        if whole < bytes.len() {
-            let file = OpenOptions::new().write(true).open(path).map_err(|e| IndexError::io(path, e))?;
-            file.set_len(whole as u64).map_err(|e| IndexError::io(path, e))?;
-        }
-        Ok(kept)
-    }
-
-    fn head(&self) -> Vec<u8> {
-        let width = self.rows.width() as u32;
-        [MAGIC.as_slice(), &width.to_le_bytes()].concat()
-    }
-
-    fn take(&mut self, key: Key, scale: f32, numbers: &[i8]) {
-        // A vector is one long: its largest number is not above one.
-        if (0.0..=1.0).contains(&scale) && self.rows.push(scale, numbers) {
-            self.place.insert(key, self.rows.len() as u32 - 1);
-        }
-    }
-
-    pub fn get(&self, key: &Key) -> Option<(f32, &[i8])> {
-        self.rows.get(*self.place.get(key)? as usize)
-    }
-
-    pub fn len(&self) -> usize {
-        self.place.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.place.is_empty()
-    }
-
-    /// Adds vectors at the end of the file.
-    ///
-    /// # Errors
-    /// If the file cannot be written.
-    pub fn add(&mut self, vectors: &[(Key, Vec<f32>)]) -> Result<(), IndexError> {
-        let path = self.path.clone();
-        let io = |e| IndexError::io(&path, e);
-        let mut file = BufWriter::new(OpenOptions::new().append(true).open(&path).map_err(io)?);
-        for (key, vector) in vectors {
-            let (scale, numbers) = shorten(vector);
-            file.write_all(key).map_err(io)?;
-            file.write_all(&scale.to_le_bytes()).map_err(io)?;
-            let bytes: Vec<u8> = numbers.iter().map(|number| *number as u8).collect();
-            file.write_all(&bytes).map_err(io)?;
-            self.take(*key, scale, &numbers);
-        }
-        let file: File = file.into_inner().map_err(|e| IndexError::io(&self.path, e.into_error()))?;
-        file.sync_data().map_err(|e| IndexError::io(&self.path, e))
-    }
-}
-
 /// How far the work on a generation's vectors has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Filled {
-    pub known: usize,
-    pub wanted: usize,
+    /// Articles that have a vector, and those that are to have one.
+    pub articles: (usize, usize),
+    /// The same of the texts of [`wordings`].
+    pub wordings: (usize, usize),
 }
 
-/// Gives a generation the vectors of its articles and asked questions: first those that are kept, then, a thousand
-/// after another, those that have to be computed. `go_on` is asked before each; `tell` hears how far it has come.
+impl Filled {
+    pub fn known(self) -> usize {
+        self.articles.0 + self.wordings.0
+    }
+
+    pub fn wanted(self) -> usize {
+        self.articles.1 + self.wordings.1
+    }
+}
+
+/// Gives a generation the vectors of its articles, asked questions and other texts: first those that are kept, then, a
+/// thousand after another, those that have to be computed. `go_on` is asked before each; `tell` hears how far it has
+/// come.
 ///
 /// # Errors
 /// If the index or the file of vectors cannot be read or written.
@@ -354,46 +274,67 @@ pub fn fill(
         Ok(())
     })?;
     let wanted = known.len() + missing.len();
-    show(generation, model, kept, &known, wanted);
-    tell(Filled { known: known.len(), wanted });
-    let asked: Vec<&str> =
-        generation.bank.questions.texts().filter(|text| kept.get(&asked_key(text)).is_none()).collect();
+    let texts = Texts::of(generation)?;
+    let mut show = |kept: &StoredVectors, known: &[(ArticleKey, DocAddress, Key)]| {
+        let wordings = Wordings::new(&texts, kept, model.width());
+        tell(Filled { articles: (known.len(), wanted), wordings: (wordings.len(), texts.len()) });
+        generation.set_meanings(Some(meanings(generation, model, kept, known, wanted, wordings)));
+    };
+    show(kept, &known);
+    let asked: Vec<(Key, &str)> = generation.bank.questions.texts().map(|text| (asked_key(text), text)).collect();
+    let asked: Vec<(Key, &str)> = asked.into_iter().filter(|(key, _)| kept.get(key).is_none()).collect();
     for part in asked.chunks(SHOWN_EVERY) {
-        let mut vectors = Vec::new();
-        for text in part {
-            if !go_on() {
-                return Ok(());
-            }
-            vectors.push((asked_key(text), model.query(text)));
+        if !add(kept, part, &|text| model.query(text), go_on)? {
+            return Ok(());
         }
-        kept.add(&vectors)?;
     }
     for part in missing.chunks(SHOWN_EVERY) {
-        let mut vectors = Vec::new();
-        for (_, _, key, text) in part {
-            if !go_on() {
-                return Ok(());
-            }
-            vectors.push((*key, model.passage(text, PASSAGE_PIECES)));
+        let texts: Vec<(Key, &str)> = part.iter().map(|(_, _, key, text)| (*key, text.as_str())).collect();
+        if !add(kept, &texts, &|text| model.passage(text, PASSAGE_PIECES), go_on)? {
+            return Ok(());
         }
-        kept.add(&vectors)?;
         known.extend(part.iter().map(|(article, at, key, _)| (*article, *at, *key)));
-        show(generation, model, kept, &known, wanted);
-        tell(Filled { known: known.len(), wanted });
+        show(kept, &known);
     }
-    if missing.is_empty() && !asked.is_empty() {
-        show(generation, model, kept, &known, wanted);
+    let others = texts.missing(kept);
+    for part in others.chunks(SHOWN_EVERY) {
+        if !add(kept, part, &|text| wordings::vector(model, text), go_on)? {
+            return Ok(());
+        }
+        show(kept, &known);
+    }
+    if missing.is_empty() && others.is_empty() && !asked.is_empty() {
+        show(kept, &known);
     }
     Ok(())
 }
 
-fn show(
+/// Computes the vectors of texts and keeps them; false, and none of them kept, where it is not to go on.
+fn add(
+    kept: &mut StoredVectors,
+    texts: &[(Key, &str)],
+    vector: &dyn Fn(&str) -> Vec<f32>,
+    go_on: &dyn Fn() -> bool,
+) -> Result<bool, IndexError> {
+    let mut vectors = Vec::with_capacity(texts.len());
+    for (key, text) in texts {
+        if !go_on() {
+            return Ok(false);
+        }
+        vectors.push((*key, vector(text)));
+    }
+    kept.add(&vectors)?;
+    Ok(true)
+}
+
+fn meanings(
     generation: &Generation,
     model: &Arc<Model>,
     kept: &StoredVectors,
     known: &[(ArticleKey, DocAddress, Key)],
     wanted: usize,
-) {
+    wordings: Wordings,
+) -> Meanings {
     let width = model.width();
     let mut rows = Rows::new(width);
     let (mut articles, mut places) = (Vec::with_capacity(known.len()), Vec::with_capacity(known.len()));
@@ -412,67 +353,13 @@ fn show(
         let (scale, numbers) = kept.get(&asked_key(text)).unwrap_or((0.0, &none));
         asked.push(scale, numbers);
     }
-    let (model, rows, asked) = (model.clone(), Arc::new(rows), Arc::new(asked));
-    generation.set_meanings(Some(Meanings { model, rows, articles, places, row_of, asked, wanted }));
+    let (model, rows, asked, wordings) = (model.clone(), Arc::new(rows), Arc::new(asked), Arc::new(wordings));
+    Meanings { model, rows, articles, places, row_of, asked, wanted, wordings }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn vector(first: f32) -> Vec<f32> {
-        vec![first, 0.5, -0.25, 0.0]
-    }
-
-    #[test]
-    fn what_is_kept_is_there_when_the_file_is_opened_again() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("meanings").join("vectors");
-        let mut kept = StoredVectors::open(&path, 4).unwrap();
-        kept.add(&[(key_of("甲"), vector(1.0)), (key_of("乙"), vector(-1.0))]).unwrap();
-        kept.add(&[(key_of("丙"), vector(0.75))]).unwrap();
-        let again = StoredVectors::open(&path, 4).unwrap();
-        assert_eq!(again.len(), 3);
-        for text in ["甲", "乙", "丙"] {
-            assert_eq!(again.get(&key_of(text)), kept.get(&key_of(text)), "{text}");
-        }
-        assert_eq!(again.get(&key_of("丁")), None);
-        assert_eq!(again.get(&key_of("乙")).unwrap().1, [-127, 64, -32, 0]);
-    }
-
-    #[test]
-    fn a_row_that_was_not_written_whole_is_cut_off_and_others_can_follow() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("vectors");
-        StoredVectors::open(&path, 4)
-            .unwrap()
-            .add(&[(key_of("甲"), vector(1.0)), (key_of("乙"), vector(-1.0))])
-            .unwrap();
-        let bytes = fs::read(&path).unwrap();
-        for cut in 1..KEY + 8 {
-            fs::write(&path, &bytes[..bytes.len() - cut]).unwrap();
-            let mut kept = StoredVectors::open(&path, 4).unwrap();
-            assert_eq!(kept.len(), 1, "cut by {cut}");
-            kept.add(&[(key_of("丙"), vector(0.5))]).unwrap();
-            let again = StoredVectors::open(&path, 4).unwrap();
-            assert!(again.get(&key_of("甲")).is_some() && again.get(&key_of("丙")).is_some(), "cut by {cut}");
-        }
-    }
-
-    #[test]
-    fn a_file_of_another_width_or_kind_is_begun_anew_and_no_number_that_is_none_is_taken() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("vectors");
-        StoredVectors::open(&path, 4).unwrap().add(&[(key_of("甲"), vector(1.0))]).unwrap();
-        assert!(StoredVectors::open(&path, 8).unwrap().is_empty());
-        for text in ["", "GSMEAN1", "something else altogether, and longer"] {
-            fs::write(&path, text).unwrap();
-            assert!(StoredVectors::open(&path, 4).unwrap().is_empty(), "{text}");
-        }
-        let row = [&key_of("甲")[..], &f32::NAN.to_le_bytes(), &[1, 2, 3, 4]].concat();
-        fs::write(&path, [MAGIC.as_slice(), &4u32.to_le_bytes(), &row].concat()).unwrap();
-        assert!(StoredVectors::open(&path, 4).unwrap().is_empty());
-    }
 
     #[test]
     fn a_passage_has_the_work_and_what_the_heading_says() {

@@ -100,6 +100,11 @@ const MEASURES: [&str; 14] =
 /// What is done with a thing that has a word of its own, longest first.
 const VERBS: [&str; 8] = ["补办", "申领", "开", "办", "领", "挂", "做", "报"];
 
+/// Words of these that are said around an errand alone, and not around a question: of the rest, 什么 and 怎么办 are said around
+/// anything.
+const OF_ERRANDS: [&str; 12] =
+    ["办理", "申请", "申办", "手续", "材料", "资料", "证", "证件", "证照", "执照", "流程", "程序"];
+
 /// Finds the errand of a query.
 pub struct ItemWords {
     /// Names of items by everyday word, as keys.
@@ -133,6 +138,17 @@ impl ItemWords {
             starts.iter().flat_map(|start| ends.iter().map(|end| (*start, *end))).filter(|(s, e)| s < e).collect();
         spans.sort_by_key(|(start, end)| std::cmp::Reverse(end - start));
         spans.into_iter().find_map(|(start, end)| self.named(&key[start..end]))
+    }
+
+    /// What a key says between words that are said around errands alone, as 开理发店 in 我想开理发店要办什么手续; `None` where no
+    /// such word is there or too little is left.
+    pub fn asked<'k>(&self, key: &'k str) -> Option<&'k str> {
+        /// Characters of what is done.
+        const LEAST: usize = 3;
+        let (start, end) = (self.starts(key).into_iter().max()?, self.ends(key).into_iter().min()?);
+        let said = key.get(start..end).filter(|said| said.chars().count() >= LEAST)?;
+        let around = [&key[..start], &key[end..]];
+        OF_ERRANDS.iter().any(|word| around.iter().any(|around| around.contains(word))).then_some(said)
     }
 
     fn named(&self, said: &str) -> Option<(&str, &[String])> {
@@ -236,6 +252,22 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_said_between_words_of_errands_is_an_errand_though_no_word_of_ours() {
+        let words = words();
+        for (said, errand) in [
+            ("我想开理发店要办什么手续", Some("开理发店")),
+            ("办理种子生产许可证需要哪些材料", Some("种子生产许可")),
+            ("公司不给交社保怎么办", None),
+            ("房东不退押金", None),
+            ("办证", None),
+            ("申请材料", None),
+            ("", None),
+        ] {
+            assert_eq!(words.asked(said), errand, "{said}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_key_is_read(key in "[我要想开一家饭店结婚办厂需什么证的在a0]{0,30}") {
@@ -244,6 +276,7 @@ mod tests {
                 prop_assert!(word.chars().all(|c| key.contains(c)));
             }
             prop_assert!(words.starts(&key).iter().all(|at| key.is_char_boundary(*at)));
+            prop_assert!(words.asked(&key).is_none_or(|said| key.contains(said)));
         }
     }
 }

@@ -90,11 +90,11 @@ const ENTRY_OVERHEAD: usize = 256;
 
 pub struct Cache(moka::future::Cache<(Stand, String), Arc<Rendered>>);
 
-/// A generation's number, and how many of its articles have a vector: questions are answered otherwise with them.
+/// A generation's number, and how many of its texts have a vector: questions are answered otherwise with them.
 type Stand = (u64, usize);
 
 fn stand(generation: &Generation) -> Stand {
-    (generation.number, generation.meanings().map_or(0, |meanings| meanings.known().0))
+    (generation.number, generation.meanings().map_or(0, |meanings| meanings.len()))
 }
 
 /// An answer ready to send.

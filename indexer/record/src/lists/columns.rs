@@ -23,8 +23,9 @@ pub const SORT: Column = Column::given("sort", "事项类型", Shape::Choice(Pow
     .required()
     .hint("行政许可、行政处罚、行政强制、行政征收、行政给付、行政检查、行政确认、行政奖励、行政裁决、其他行政权力、公共服务")
     .also(&["职权类型", "权力类型", "职权类别", "权力类别", "权力分类", "类型", "类别", "power_type"]);
-pub const OTHER_NAMES: Column = Column::given("other_names", "通俗叫法", Shape::Lines { most: 20, longest: 40 })
-    .hint("人们常用的说法，多个用分号隔开");
+pub const OTHER_NAMES: Column = Column::given("other_names", "别名", Shape::Lines { most: 20, longest: 40 })
+    .hint("人们常用的说法，多个用分号隔开")
+    .also(&["通俗叫法"]);
 pub const BASIC_CODE: Column = Column::given("basic_code", "基本编码", Shape::Line(40))
     .hint("12 位数字：省 2、事项类型 2、主项 5、子项 3；也可写地方编码")
     .looks(|text| text.len() == 12 && codes::basic_code(text).is_ok())

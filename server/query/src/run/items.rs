@@ -6,6 +6,7 @@ use indexer::{
         Generation,
         fields::{DocKind, doc_kind},
         projection::DirectoryEntry,
+        wordings::Sort,
     },
     record::{Body, Entry, KINDS, lists::ListRow},
 };
@@ -32,7 +33,11 @@ const WHY: &str = "当地办这件事的事项";
 const OF_THE_NATION: &str = "国家部门办理的事项";
 /// An item of a catalogue, which says what institutions below call it.
 const MODEL: &str = "基本目录里的事项，各地以本地的为准";
+/// An item whose name says in other words what was asked for.
+const LIKE: &str = "意思相近的事项，请看是不是要办的事";
 const NATION: &str = "000000";
+/// Names of items looked up that mean the same as an errand that no word of ours leads to.
+const MAX_ALIKE: usize = 3;
 
 /// Endings of names that say what is done and not what is asked for.
 const ENDINGS: [&str; 9] = ["新办审批", "核发", "审批", "审核", "核准", "新办", "首次申请", "发放", "办理"];
@@ -49,6 +54,9 @@ pub fn are_known(generation: &Generation) -> bool {
 /// The items of an errand, each of the nearest division that has it: the region's own, else those of the ones above it, else
 /// the nation's.
 pub fn items(generation: &Generation, errand: &Errand, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+    if errand.names.is_empty() {
+        return like(generation, errand, request);
+    }
     let mut all: Vec<Answer> = Vec::new();
     let mut seen = Vec::new();
     let mut take = |found: Vec<(DirectoryEntry, u8)>, place: &str, all: &mut Vec<Answer>| {
@@ -81,6 +89,18 @@ pub fn items(generation: &Generation, errand: &Errand, request: &SearchRequest) 
         }
     }
     Ok(all)
+}
+
+/// The items whose names mean what an errand says that no word of ours leads to.
+fn like(generation: &Generation, errand: &Errand, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+    let Some(meanings) = generation.meanings() else { return Ok(Vec::new()) };
+    let like = meanings.wordings.like(&meanings.model, Sort::Item, &errand.word, MAX_ALIKE);
+    if like.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = like.into_iter().map(str::to_owned).collect();
+    let found = items(generation, &Errand { names, ..errand.clone() }, request)?;
+    Ok(found.into_iter().map(|answer| Answer { why: LIKE, ..answer }).collect())
 }
 
 /// Why an item of a place is led to.

@@ -37,7 +37,7 @@ use super::{
     SearchError,
     plan::Plan,
     request::{KindFilter, SearchRequest},
-    understand::{Step, Within},
+    understand::{Step, Within, errand::Errand},
 };
 use articles::{ARTICLE_CANDIDATES, articles};
 pub use explanation::BY_MEANING;
@@ -183,7 +183,12 @@ pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Res
         Content::Directory(DirectoryEntry::Listed { of, .. }) => !look_up::stands_in_lists(of),
         _ => false,
     };
-    if let Some(errand) = plan.errand.as_ref().filter(|_| found.direct.iter().all(is_entrance)) {
+    // What is only meant leads where nothing is certain.
+    let leads = |errand: &&Errand| match errand.names.is_empty() {
+        true => found.direct.is_empty(),
+        false => found.direct.iter().all(is_entrance),
+    };
+    if let Some(errand) = plan.errand.as_ref().filter(leads) {
         let leading = items::items(generation, errand, request)?;
         if !leading.is_empty() {
             items::lead(&mut found, leading);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use indexer::{
-    index::{Generation, fields::doc_kind, projection::DirectoryEntry},
+    index::{Generation, fields::doc_kind, projection::DirectoryEntry, wordings::Sort},
     record::{Date, DivisionCode, Entry, Passage, comparison, kind_named, staffing},
 };
 use tantivy::{
@@ -18,7 +18,13 @@ use super::{
     queries::top,
     top_entries,
 };
-use crate::{SearchError, plan::bigrams, request::SearchRequest, run::exact, understand::responsible::Asked};
+use crate::{
+    SearchError,
+    plan::{bigrams, everyday},
+    request::SearchRequest,
+    run::exact,
+    understand::responsible::Asked,
+};
 
 /// Schemes looked at for one question.
 const CANDIDATES: usize = 200;
@@ -29,17 +35,91 @@ const MAX_OF_A_BODY: usize = 2_000;
 /// Share of the matter's pairs of characters that a duty must have: below it speaks of something else. Words that
 /// people leave out or add (校外培训 for 校外培训机构) stay within it.
 const LEAST: f32 = 0.75;
+/// Other ways to put a matter that are looked up: duties of many places say the same in other words.
+const MAX_ALIKE: usize = 5;
 
-/// The institutions whose duties speak of the matter: of the region first, then of the nearest one above it. Each
-/// record is reported with the duty, and is followed by the institution itself. What a scheme says that another
+/// How a matter is put, beside how it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Put {
+    AsAsked,
+    /// As the law calls it.
+    InWordsOfLaw,
+    /// As a duty does that means the same.
+    AsMeant,
+}
+
+/// The institutions whose duties speak of the matter: in its words, else as the law calls it, else in other words of the
+/// same meaning.
+pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+    let as_asked = about(generation, asked, (asked.matter.as_str(), Put::AsAsked), request)?;
+    if !as_asked.is_empty() {
+        return Ok(as_asked.answers);
+    }
+    let text = generation.pipeline.normalizer.text(&asked.matter);
+    let of_law: Vec<String> = everyday(generation, &text)
+        .flat_map(|word| word.legal.iter().map(move |phrase| (word.at.clone(), phrase)))
+        .filter_map(|(at, phrase)| Some(format!("{}{phrase}{}", text.get(..at.start)?, text.get(at.end..)?)))
+        .take(MAX_ALIKE)
+        .collect();
+    let found = nearest(generation, asked, of_law.iter().map(String::as_str), Put::InWordsOfLaw, request)?;
+    if let Some(found) = found {
+        return Ok(found.answers);
+    }
+    let Some(meanings) = generation.meanings() else { return Ok(Vec::new()) };
+    let alike = meanings.wordings.like(&meanings.model, Sort::Passage, &asked.matter, MAX_ALIKE);
+    let found = nearest(generation, asked, alike.into_iter(), Put::AsMeant, request)?;
+    Ok(found.map_or_else(Vec::new, |found| found.answers))
+}
+
+/// The first of some ways to put a matter that the region itself has a word on, else the first that the nearest above it
+/// has.
+fn nearest<'t>(
+    generation: &Generation,
+    asked: &Asked,
+    matters: impl Iterator<Item = &'t str>,
+    put: Put,
+    request: &SearchRequest,
+) -> Result<Option<Found>, SearchError> {
+    let mut nearest: Option<Found> = None;
+    for matter in matters {
+        let found = about(generation, asked, (matter, put), request)?;
+        let is_nearer = nearest.as_ref().is_none_or(|nearest| found.steps < nearest.steps);
+        if !found.is_empty() && is_nearer {
+            nearest = Some(found);
+        }
+    }
+    Ok(nearest)
+}
+
+/// What was found for a matter.
+#[derive(Default)]
+struct Found {
+    answers: Vec<Answer>,
+    /// How far above the region the nearest is.
+    steps: usize,
+}
+
+impl Found {
+    fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+}
+
+/// The institutions whose duties speak of a matter as it is put: of the region first, then of the nearest one above it.
+/// Each record is reported with the duty, and is followed by the institution itself. What a scheme says that another
 /// institution does is reported of that institution; an institution that has ended answers only where nobody else does,
 /// as history, and is followed by whoever took over.
-pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+fn about(
+    generation: &Generation,
+    asked: &Asked,
+    (matter, put): (&str, Put),
+    request: &SearchRequest,
+) -> Result<Found, SearchError> {
     let f = &generation.directory.fields;
     let pairs: Vec<String> =
-        bigrams(&generation.pipeline.normalizer.text(&asked.matter)).into_iter().map(|(_, pair)| pair).collect();
+        bigrams(&generation.pipeline.normalizer.text(matter)).into_iter().map(|(_, pair)| pair).collect();
     if pairs.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Found::default());
     }
     let term = |pair: &String| -> (Occur, Box<dyn Query>) {
         (Occur::Should, Box::new(exact(Term::from_field_text(f.passages, pair))))
@@ -55,7 +135,7 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
     // Whether the region itself had a word on it that its later schemes do not have.
     let mut was_local = false;
     let mut told = HashSet::new();
-    let (mut answering, mut history): (Vec<Found>, Vec<Found>) = Default::default();
+    let (mut answering, mut history): (Vec<Doer>, Vec<Doer>) = Default::default();
     for (steps, place) in steps(generation, region.as_deref()) {
         // Of a region's line, the nearest that has an answer; an institution that has ended gives none where another
         // does.
@@ -93,18 +173,20 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
             let end = events.end(&doer.0, generation.manifest.built_on);
             let into = if end.is_some() { &mut history } else { &mut answering };
             if into.len() < MAX {
-                into.push(Found { matched: one, doer, end });
+                into.push(Doer { matched: one, doer, end });
             }
         }
     }
     if answering.is_empty() {
         answering = history;
     }
+    let nearest = answering.iter().map(|doer| doer.matched.steps).min().unwrap_or_default();
     let mut all = Vec::new();
-    for Found { matched, doer: (name, id), end } in answering {
+    for Doer { matched, doer: (name, id), end } in answering {
         let Matched { steps, share, of, entry, passage, .. } = matched;
         let why = match (&end, &passage.by, &region, steps) {
             (Some(_), ..) => "这个机构已经不在，这是它当时的规定，供参照",
+            _ if put == Put::AsMeant => "意思相近的职责，用词不同，供参照",
             (None, Some(_), ..) => "别的机构的三定规定写明由它负责",
             (None, None, Some(_), 0) => "该地区机构的三定规定写明由它负责",
             (None, None, Some(_), _) if was_local => "本地区现行的三定规定没有写明这件事；这是上级地区机构的，供参照",
@@ -113,6 +195,13 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
         };
         let division = place_of(&entry).to_owned();
         let mut notes: Vec<String> = end.iter().map(|end| end.says(&name)).collect();
+        notes.extend(match put {
+            Put::AsAsked => None,
+            Put::InWordsOfLaw => Some(format!("“{}”在规定里说的是“{matter}”", asked.matter)),
+            Put::AsMeant => {
+                Some(format!("没有写明“{}”的规定，这是意思相近的一条，请看原文说的是不是这件事", asked.matter))
+            }
+        });
         notes.extend(passage.by.as_ref().map(|_| format!("写在{}的规定里（{}）", entry.owner_name, entry.about)));
         notes.extend(entry.since.is_none().then(|| "这份规定没有写日期".to_owned()));
         notes.push(match &region {
@@ -148,11 +237,11 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
             all.extend(directory_answers(generation, &owner, &open, followed_as)?);
         }
     }
-    Ok(all)
+    Ok(Found { answers: all, steps: nearest })
 }
 
 /// An answer with who does it, by name and record, and how that one came to its end.
-struct Found {
+struct Doer {
     matched: Matched,
     doer: (String, Option<String>),
     end: Option<End>,

@@ -10,7 +10,7 @@ use crate::request::{KindFilter, SearchRequest};
 pub struct Errand {
     /// The everyday word.
     pub word: String,
-    /// What lists call it, the likeliest first.
+    /// What lists call it, the likeliest first; none where no word of ours is meant.
     pub names: Vec<String>,
     /// Codes of the divisions that may be meant; none where no region is named or chosen.
     pub regions: Vec<String>,
@@ -59,10 +59,21 @@ pub fn errand(generation: &Generation, u: &Understanding, request: &SearchReques
     }
     // 开饭店 遵义
     let places: Vec<usize> = u.key.char_indices().rev().map(|(at, _)| at).take(LONGEST_END).collect();
-    places.into_iter().rev().filter(|at| *at > 0).find_map(|at| {
+    let behind = places.into_iter().rev().filter(|at| *at > 0).find_map(|at| {
         let divisions = generation.gazetteer.named(&u.key[at..]);
         let found = words.find(&u.key[..at]).filter(|_| !divisions.is_empty())?;
         of(found, codes(&mut divisions.iter().copied()))
+    });
+    behind.or_else(|| {
+        // 遵义开理发店要办什么手续: lists may have it in other words.
+        let asked = words.asked(&u.key)?;
+        let readings = generation.gazetteer.readings(&generation.catalogue, asked);
+        let len = readings.iter().map(|reading| reading.len).max().unwrap_or_default();
+        let said = asked.get(len..).filter(|said| !said.is_empty())?;
+        let named = codes(&mut readings.iter().filter(|reading| reading.len == len && len > 0).map(|r| r.division));
+        let chosen = || request.region.as_ref().or(request.near.as_ref()).filter(|region| !region.is_nation());
+        let regions = if named.is_empty() { chosen().map(ToString::to_string).into_iter().collect() } else { named };
+        of((said, &[]), regions)
     })
 }
 

@@ -9,7 +9,7 @@ use super::{
     *,
 };
 
-fn scheme(name: &str, division: &str, duties: &str) -> Record {
+pub fn scheme(name: &str, division: &str, duties: &str) -> Record {
     let title = format!("{name}职能配置、内设机构和人员编制规定");
     let columns = [
         ("title", title.as_str()),
