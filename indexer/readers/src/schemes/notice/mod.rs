@@ -3,6 +3,7 @@
 mod change;
 mod events;
 mod numbers;
+mod rows;
 mod speaking;
 
 use std::sync::LazyLock;
@@ -21,8 +22,9 @@ use crate::{
     law_markdown::regex,
 };
 use events::read_sentence;
-use numbers::{KIND, read_row, together};
+use numbers::{KIND, together, unread_numbers};
 use record::{Body, Date, staffing};
+use rows::Table;
 use speaking::{Speaking, is_institution};
 
 /// Lines at the top in which the title stands, and rows of it.
@@ -79,14 +81,59 @@ static HEADING: LazyLock<Regex> = LazyLock::new(|| {
 const HAPPENS: [&str; 11] = ["为", "由", "归", "入", "设立", "加挂", "增设", "撤销", "隶属", "划转", "移交"];
 
 /// Words by which a sentence tells that something becomes of an institution.
-const CHANGES: [&str; 14] =
-    ["更名", "撤销", "设立", "组建", "划转", "划入", "划归", "移交", "核减", "核增", "收回", "加挂", "升格", "合并"];
+const CHANGES: [&str; 26] = [
+    "更名",
+    "改名",
+    "撤销",
+    "设立",
+    "组建",
+    "成立",
+    "划转",
+    "划入",
+    "划归",
+    "划出",
+    "移交",
+    "交由",
+    "并入",
+    "核减",
+    "核增",
+    "收回",
+    "加挂",
+    "摘牌",
+    "牌子",
+    "升格",
+    "降格",
+    "合并",
+    "分设",
+    "增设",
+    "不再保留",
+    "合署",
+];
 
-/// Whether a sentence tells of a change, but for documents that it quotes.
+/// Words that tell the same where they are said of what an institution consists of.
+const CHANGES_OF: [&str; 6] = ["增加", "减少", "整合", "调整为", "变更为", "改为"];
+const OF: [&str; 10] = ["编制", "职数", "机构", "职责", "职能", "规格", "隶属", "管理体制", "名", "个"];
+
+/// Whether a sentence tells of a change.
 fn tells_of_a_change(sentence: &str) -> bool {
-    let quoted = sentence.split_once('《').and_then(|(front, rest)| Some((front, rest.rsplit_once('》')?.1)));
-    let (front, behind) = quoted.unwrap_or((sentence, ""));
-    CHANGES.iter().any(|word| front.contains(word) || behind.contains(word))
+    let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+    has(&CHANGES) || has(&CHANGES_OF) && has(&OF)
+}
+
+/// A sentence without the documents that it quotes, each with what stands within its brackets; as it is where they do
+/// not close.
+fn unquoted(sentence: &str) -> String {
+    let (mut bare, mut depth) = (String::with_capacity(sentence.len()), 0usize);
+    for c in sentence.chars() {
+        match c {
+            '《' => depth += 1,
+            '》' if depth == 0 => return sentence.to_owned(),
+            '》' => depth -= 1,
+            c if depth == 0 => bare.push(c),
+            _ => {}
+        }
+    }
+    if depth == 0 { bare } else { sentence.to_owned() }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -193,7 +240,11 @@ pub fn read(document: &Document) -> Option<Notice> {
     let mut speaking = Speaking::of(&head.institution);
     // What was counted last: 收回6名 goes on with it.
     let mut last = String::new();
+    let mut table: Option<Table> = None;
     for line in &lines.0[head.below..] {
+        if let Some(over) = table.take_if(|table| !table.goes_on(line)) {
+            over.end(&mut notice.unread);
+        }
         let item = record::staffing::mark(&line.text);
         let rest = item.map_or(line.text.as_str(), |mark| &line.text[mark.len..]);
         speaking.begin(item.as_ref());
@@ -215,7 +266,8 @@ pub fn read(document: &Document) -> Option<Notice> {
             continue;
         }
         if line.text.contains('\t') {
-            read_row(&line.text, line.span, speaking.body(), &mut notice.changes);
+            let table = table.get_or_insert_with(|| Table::of(line));
+            table.row(line, (speaking.body(), &last), &mut notice.changes, &mut notice.unread);
             continue;
         }
         for sentence in rest.split(['。', '；']).filter(|sentence| !sentence.is_empty()) {
@@ -228,12 +280,26 @@ pub fn read(document: &Document) -> Option<Notice> {
                 }
             }
             let before = (notice.changes.len(), notice.changes.last().cloned());
-            read_sentence(sentence, line.span, &mut speaking, &mut last, &mut notice.changes);
-            if tells_of_a_change(sentence) && before == (notice.changes.len(), notice.changes.last().cloned()) {
+            let bare = unquoted(sentence);
+            // What a document that is quoted counts may be what the answer to it goes on with.
+            if let Some(kind) = KIND.find_iter(sentence).last().filter(|_| bare != sentence) {
+                kind.as_str().clone_into(&mut last);
+            }
+            read_sentence(&bare, line.span, &mut speaking, &mut last, &mut notice.changes);
+            let read = notice.changes.get_mut(before.0..).unwrap_or_default();
+            read.iter_mut().for_each(|one| sentence.clone_into(&mut one.sentence));
+            if tells_of_a_change(&bare) && before == (notice.changes.len(), notice.changes.last().cloned()) {
                 let says = format!("“{}”没有读出变动", staffing::short(sentence));
                 notice.unread.push(Read::of(says, line.span));
+            } else {
+                let numbers = unread_numbers(&bare, &notice.changes[before.0..]);
+                let says = |number: String| format!("“{number}”没有读入：{}", staffing::short(sentence));
+                notice.unread.extend(numbers.into_iter().map(|number| Read::of(says(number), line.span)));
             }
         }
+    }
+    if let Some(table) = table {
+        table.end(&mut notice.unread);
     }
     notice.changes = together(notice.changes);
     Some(notice)
