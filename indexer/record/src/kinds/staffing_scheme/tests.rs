@@ -211,6 +211,24 @@ fn a_notice_makes_a_consolidated_text() {
     assert!(new.institution_name == "甲市丙局" && new.title.starts_with("甲市丙局"));
 }
 
+/// A unit that gets another name is one unit; one that is divided is for a person.
+#[test]
+fn a_unit_is_renamed_in_a_consolidated_text() {
+    use crate::kinds::institution_event::{Change, InstitutionEvent};
+    let old = scheme(|s| s.units = items("（一）办公室：负责日常。\n（二）预算科：负责预算。"));
+    let apply = |from: &[&str], to: &[&str]| {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let (from, to) = (names(from), names(to));
+        let event = Body::InstitutionEvent(InstitutionEvent { change: Change::Units, from, to, ..Default::default() });
+        let (body, told) = consolidated(&Body::StaffingScheme(old.clone()), &[event], &[], None, None).unwrap();
+        let Body::StaffingScheme(new) = body else { panic!("a scheme") };
+        (new.units.into_iter().map(|unit| unit.name).collect::<Vec<_>>(), told.len())
+    };
+    assert_eq!(apply(&["预算科"], &["预算管理科"]), (vec!["办公室".to_owned(), "预算管理科".to_owned()], 0));
+    assert_eq!(apply(&["预算科"], &["甲科", "乙科"]), (vec!["办公室".to_owned(), "预算科".to_owned()], 1));
+    assert_eq!(apply(&[], &["法规科"]).0, ["办公室", "预算科", "法规科"]);
+}
+
 /// A notice about several institutions changes the text of its own alone.
 #[test]
 fn numbers_of_other_institutions_are_not_written_into_a_consolidated_text() {
