@@ -24,7 +24,7 @@ use crate::{
         signed::SignedIn,
     },
     reading::{
-        reform::{Counts, Looked, PlanTask, Reach},
+        reform::{Counts, Looked, PlanTasks, Reach},
         schemes::Schemes,
     },
     store::listings::List,
@@ -59,7 +59,7 @@ struct Page {
     reach: Vec<Reach>,
     more: usize,
     /// What it has made offices do, once it holds.
-    tasks: Vec<PlanTask>,
+    tasks: PlanTasks,
 }
 
 struct Line {
@@ -129,7 +129,7 @@ pub async fn page(
             findings: Vec::new(),
             reach: Vec::new(),
             more: 0,
-            tasks: Vec::new(),
+            tasks: PlanTasks::default(),
         };
         if let Some(chosen) = chosen {
             let plan = chosen.body.plan();
