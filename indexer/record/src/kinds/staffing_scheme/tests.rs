@@ -50,6 +50,10 @@ fn s1_as_many_units_are_listed_as_are_stated() {
         scheme(|s| (s.stated_units, s.units) = (Some(stated), named.collect()))
     };
     assert_eq!(bare(2, &["办公室", "法规司", "机关党委"]).findings(), [""; 0]);
+    // Of the units that stand behind each counts or does not, by whatever name the reader knows them.
+    for stated in [2, 3, 4] {
+        assert_eq!(bare(stated, &["办公室", "法规司", "纪检监察组", "人民武装部"]).findings(), [""; 0], "{stated}");
+    }
     assert_eq!(told(&bare(3, &["办公室", "法规司"]), "列出 2 个").len(), 1);
 }
 
