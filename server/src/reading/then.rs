@@ -16,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    query::{Events, SearchError, in_charge_of},
+    query::{Events, Listed, SearchError, in_charge_of},
     store::{RecordStore, StoreError},
     urls,
 };
@@ -75,6 +75,11 @@ pub enum ThenError {
     Store(#[from] StoreError),
 }
 
+/// Whether a record is a scheme, which tells of an institution on a day.
+pub fn is_scheme(record: &Listed) -> bool {
+    record.kind.name == staffing::SCHEME
+}
+
 /// An institution that has the name `name` today, as it was on a day, by the published schemes of its record and the
 /// events of its division that tell of it under any of its names.
 pub fn then(
@@ -83,7 +88,7 @@ pub fn then(
     (id, name, division): (&str, &str, &DivisionCode),
     day: Date,
 ) -> Result<InstitutionThen, ThenError> {
-    let schemes = in_charge_of(generation, id)?.into_iter().filter(|listed| listed.kind.name == staffing::SCHEME);
+    let schemes = in_charge_of(generation, id)?.into_iter().filter(is_scheme);
     let mut ids: Vec<String> = schemes.map(|listed| listed.id).collect();
     let events = Events::of(generation, name, division.as_str(), Some(id))?;
     ids.extend(events.own(id, name).into_iter().map(|event| event.id.clone()));

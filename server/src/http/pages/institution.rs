@@ -27,7 +27,7 @@ use crate::{
     query::{Duties, End, Events, KinInstitution, Listed, duties, in_charge_of, institution_in, institutions_of, kin},
     reading::{
         schemes::comparison_url,
-        then::{InstitutionThen, then},
+        then::{InstitutionThen, is_scheme, then},
     },
     urls,
 };
@@ -61,6 +61,8 @@ struct Page {
     descent: Descent,
     /// Records of other kinds that it is in charge of.
     in_charge: Vec<Listed>,
+    /// Whether schemes that give it no duties today are among these.
+    has_schemes: bool,
     revision: u64,
     places: Vec<String>,
     issued: Issued,
@@ -260,6 +262,7 @@ fn whole(
         schemes,
         coming,
         descent,
+        has_schemes: in_charge.iter().any(is_scheme),
         in_charge,
         duties: duties(generation, &i)?,
         revision: record.revision,

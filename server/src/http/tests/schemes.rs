@@ -470,11 +470,21 @@ async fn what_has_no_day_is_shown_of_every_day() {
 /// A day is asked for on the page of an institution that has schemes and no events as well.
 #[tokio::test]
 async fn a_day_can_be_asked_for_where_there_are_schemes_alone() {
-    let office = samples::institution("b-jy", "遵义市教育局", "520300");
-    let scheme = dated("b-jy", ("遵办〔2014〕1号", "2014-01-01"), "（一）负责甲工作。");
-    let site = site_with(vec![office, scheme]);
-    let page = shown(&site, "/institutions/b-jy").await;
-    assert_eq!(page.matches("name=\"on\"").count(), 1, "{page}");
+    let office = || samples::institution("b-jy", "遵义市教育局", "520300");
+    let scheme = |from: &str| dated("b-jy", ("遵办〔2014〕1号", from), "（一）负责甲工作。");
+    let repealed = {
+        let mut record = scheme("2014-01-01");
+        record.body.fill(|column| (column.name == "repealed").then_some("2019-01-01")).unwrap();
+        record
+    };
+    // In force, to come, and repealed.
+    for scheme in [scheme("2014-01-01"), scheme("2099-01-01"), repealed] {
+        let site = site_with(vec![office(), scheme]);
+        let page = shown(&site, "/institutions/b-jy").await;
+        assert_eq!(page.matches("name=\"on\"").count(), 1, "{page}");
+    }
+    let page = shown(&site_with(vec![office()]), "/institutions/b-jy").await;
+    assert_eq!(page.matches("name=\"on\"").count(), 0, "{page}");
 }
 
 /// Numerals in three scripts are one number (S11), and are added up (S2).
