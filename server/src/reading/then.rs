@@ -137,14 +137,14 @@ fn told(as_of: &AsOf<'_>, records: &[Record]) -> InstitutionThen {
         // Of what is gone no scheme is reported.
         InForce::Unknown if standing == "ended" => Some("当天已经没有这个机构".to_owned()),
         InForce::Unknown if records.iter().any(|record| Held::of(record).is_some()) => {
-            Some("收录了三定规定，没有写日期，不知道当天是否现行".to_owned())
+            Some("收录了三定规定，日期不详，不知道当天是否现行".to_owned())
         }
         InForce::Unknown => Some("没有收录当天现行的三定规定".to_owned()),
     };
     // One without a day may have been in force beside the others.
     let undated = records.iter().filter_map(Held::of).filter(in_force::is_undated).count();
     let beside = (undated > 0 && as_of.scheme != InForce::Unknown)
-        .then(|| format!("另有 {undated} 份没有写日期，不知道当天是否现行"));
+        .then(|| format!("另有 {undated} 份日期不详，不知道当天是否现行"));
     let scheme_note = match (scheme_note, beside) {
         (Some(note), Some(beside)) => Some(format!("{note}；{beside}")),
         (note, beside) => note.or(beside),

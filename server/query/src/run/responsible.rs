@@ -114,7 +114,7 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
         let division = place_of(&entry).to_owned();
         let mut notes: Vec<String> = end.iter().map(|end| end.says(&name)).collect();
         notes.extend(passage.by.as_ref().map(|_| format!("写在{}的规定里（{}）", entry.owner_name, entry.about)));
-        notes.extend(entry.since.is_none().then(|| "这份规定没有写日期".to_owned()));
+        notes.extend(entry.since.is_none().then(|| "这份规定日期不详".to_owned()));
         notes.push(match &region {
             Some(region) if steps > 0 => {
                 let without = if was_local {

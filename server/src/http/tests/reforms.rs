@@ -372,5 +372,5 @@ async fn the_sums_of_a_plan_count_each_number_once() {
     assert_eq!(status, StatusCode::OK, "{page}");
     assert!(page.contains("行政编制 33，事业编制 4，工勤编制 2") && !page.contains("其他编制"), "{page}");
     assert!(page.contains("不含没有收录的遵义市丁管理局"), "{page}");
-    assert!(page.contains("没有写日期，不知道是否现行"), "{page}");
+    assert!(page.contains("日期不详，不知道是否现行"), "{page}");
 }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::{Numbers, StaffingScheme};
 use crate::{
     Fault,
-    staffing::{DutySort, StaffKind, employee_number_in, leadership, short, stands_behind},
+    staffing::{DutySort, StaffKind, employee_number_in, leadership, short, staff_phrase_in, stands_behind},
 };
 
 /// Deputies of a ministry, and of an institution directly under the State Council.
@@ -219,6 +219,19 @@ pub fn disclosed_numbers(s: &StaffingScheme) -> Vec<Fault> {
     ];
     for (column, texts) in texts {
         if let Some(number) = texts.iter().find_map(|text| employee_number_in(text)) {
+            faults.push((column, format!("写有“{number}”；{mend}")));
+        }
+    }
+    // Names of documents speak of 人员编制 and have years: of these what counts people is meant.
+    let named: [(&'static str, Vec<&String>); 5] = [
+        ("title", vec![&s.title]),
+        ("basis", s.basis.iter().collect()),
+        ("plates", s.plates.iter().collect()),
+        ("supersedes", s.supersedes.iter().collect()),
+        ("approved_by", s.approved_by.iter().collect()),
+    ];
+    for (column, texts) in named {
+        if let Some(number) = texts.iter().find_map(|text| staff_phrase_in(text)) {
             faults.push((column, format!("写有“{number}”；{mend}")));
         }
     }

@@ -342,6 +342,22 @@ fn a_clause_that_is_not_for_the_public_leaves_no_gap() {
     assert_eq!(staffing::written(&s.clauses), ["根据规定，制定本规定。\n本规定自2019年4月1日起施行。"]);
 }
 
+/// What documents are called may tell a number as well; that they are about 人员编制 and of a year tells none.
+#[test]
+fn a_restricted_number_stands_in_no_name_of_a_document() {
+    let faults = |change: fn(&mut StaffingScheme)| {
+        let mut s = scheme(|s| s.numbers = Numbers::Restricted);
+        change(&mut s);
+        s.complete(None, WORD).into_iter().map(|(column, _)| column).collect::<Vec<_>>()
+    };
+    const NOTICE: &str = "关于核增甲市乙局行政编制2名的批复";
+    assert_eq!(faults(|s| s.title = NOTICE.into()), ["title"]);
+    assert_eq!(faults(|s| s.basis = vec![NOTICE.into()]), ["basis"]);
+    assert_eq!(faults(|s| s.supersedes = Some(NOTICE.into())), ["supersedes"]);
+    assert_eq!(faults(|s| s.note = "编制20名".into()), ["note"]);
+    assert!(faults(|s| s.basis = vec!["甲市乙局人员编制规定（2019年）".into()]).is_empty());
+}
+
 proptest! {
     /// Whoever may not read a clause sees the same as if it had never been there.
     #[test]
