@@ -54,9 +54,13 @@ fn approval(e: &InstitutionEvent) -> Option<String> {
     let staffing_office = ["编办", "编委", "编制委员会"].iter().any(|word| organ.contains(word));
     let levels = level(organ).zip(division_level(e.division.as_str()));
     if e.change == Change::Units {
+        // 市 may be a city at the level of a county or of a province.
+        let may_be_own = |organ: u8, own: u8| {
+            organ == own || organ == 2 && (own == 1 || e.division.as_str().get(4..6).is_some_and(|city| city >= "81"))
+        };
         // A plan of reform by an upper government moves units between institutions.
         let of_another = levels.is_some_and(|(organ, own)| {
-            if staffing_office { organ != own } else { organ == own && organ_is_government(e) }
+            if staffing_office { !may_be_own(organ, own) } else { organ == own && organ_is_government(e) }
         });
         return of_another.then(|| {
             format!("内设机构由本级机构编制管理机关审批，这里的决定机关是“{organ}”，请核对（地方各级人民政府机构设置和编制管理条例第十三条）")

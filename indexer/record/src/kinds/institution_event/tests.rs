@@ -80,6 +80,8 @@ fn s7_weighty_changes_are_approved_one_level_up() {
     for organ in ["乙市编办", "甲县人民政府"] {
         assert!(rules::findings(&by(organ, Change::Units))[0].contains("第十三条"), "{organ}");
     }
+    let city = InstitutionEvent { division: "520382".parse().unwrap(), ..by("仁怀市委编办", Change::Units) };
+    assert_eq!(rules::findings(&city), [""; 0], "a city of a county's level");
     // Of public institutions the staffing office decides itself.
     let station = InstitutionEvent { institution_name: "甲县水文站".into(), ..by("甲县编办", Change::Renamed) };
     assert_eq!(rules::findings(&station), [""; 0]);
