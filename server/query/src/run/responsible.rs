@@ -197,9 +197,10 @@ fn matched(
     let mut found: Vec<Matched> = Vec::new();
     for (_, at) in top(&generation.directory.searcher, &query, CANDIDATES)? {
         let DirectoryEntry::Listed { id, of, entry } = super::directory_entry(generation, at)? else { continue };
-        // What a scheme says before its day nobody is in charge of yet.
-        let is_to_come = entry.since.is_some_and(|since| since > generation.manifest.built_on);
-        if is_to_come || place.is_some_and(|place| place != place_of(&entry)) {
+        // What a scheme says before its day nobody is in charge of yet, and of what it said nobody is any more.
+        let today = generation.manifest.built_on;
+        let is_to_come = entry.since.is_some_and(|since| since > today);
+        if is_to_come || entry.is_over(today) || place.is_some_and(|place| place != place_of(&entry)) {
             continue;
         }
         // Of any place, those of higher ones first.

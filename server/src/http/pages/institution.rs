@@ -228,8 +228,10 @@ fn whole(
     let descent = descent::of(&events.line(id, &i.name));
     let ended = events.end(&i.name, generation.manifest.built_on).map(|end| ended(generation, &i, end)).transpose()?;
     let others = in_charge_of(generation, id)?.into_iter().filter(|record| record.entry.happened.is_none());
-    let (schemes, in_charge): (Vec<Listed>, Vec<Listed>) = others.partition(|record| !record.entry.passages.is_empty());
-    let is_to_come = |scheme: &Listed| scheme.entry.since.filter(|day| *day > generation.manifest.built_on);
+    let today = generation.manifest.built_on;
+    let (schemes, in_charge): (Vec<Listed>, Vec<Listed>) =
+        others.partition(|record| !record.entry.passages.is_empty() && !record.entry.is_over(today));
+    let is_to_come = |scheme: &Listed| scheme.entry.since.filter(|day| *day > today);
     let (coming, held): (Vec<Listed>, Vec<Listed>) = schemes.into_iter().partition(|one| is_to_come(one).is_some());
     let mut coming: Vec<Coming> =
         coming.into_iter().filter_map(|scheme| Some(Coming { from: is_to_come(&scheme)?, scheme })).collect();

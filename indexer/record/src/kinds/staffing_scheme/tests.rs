@@ -292,7 +292,8 @@ fn passages_tell_what_a_body_does_itself() {
         ["负责基础教育。", "加强学校安全管理。", "市教育局负责学校食堂日常管理。", "市教育局与市市场监管局共同负责校园周边整治。"]
     );
     let ended = StaffingScheme { repealed: Some(Date::constant(2020, 1, 1)), ..s };
-    assert!(ended.entry().unwrap().passages.is_empty());
+    let entry = ended.entry().unwrap();
+    assert!(entry.is_over(Date::constant(2020, 1, 1)) && !entry.is_over(Date::constant(2019, 12, 31)));
 }
 
 #[test]
@@ -425,7 +426,6 @@ fn what_is_kept_has_passages_for_what_holds_now() {
     s.document_number = Some("甲办〔2019〕3号".into());
     (s.effective, s.repealed) = (Some(Date::constant(2019, 4, 1)), Some(Date::constant(2024, 1, 1)));
     let entry = s.entry().unwrap();
-    assert!(entry.passages.is_empty());
-    assert_eq!(entry.since, s.effective);
+    assert_eq!((entry.since, entry.until), (s.effective, s.repealed));
     assert_eq!(entry.about, "甲市乙局，工作部门，甲办〔2019〕3号，2019-04-01 起施行，2024-01-01 废止");
 }
