@@ -374,3 +374,14 @@ async fn the_sums_of_a_plan_count_each_number_once() {
     assert!(page.contains("不含没有收录的遵义市丁管理局"), "{page}");
     assert!(page.contains("日期不详，不知道是否现行"), "{page}");
 }
+
+/// Of more measures than a page shows it tells how many more there are.
+#[tokio::test]
+async fn measures_beyond_those_that_are_shown_are_counted() {
+    let site = site_with(vec![]);
+    let (office, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
+    let measures: Vec<String> = (0..41).map(|n| format!("设立：甲{n}局")).collect();
+    let (status, _, page) = call(&site.app, get(&tried(&measures.join("\n")), &office)).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    assert!(page.contains("另有 1 项措施没有列出"), "{page}");
+}
