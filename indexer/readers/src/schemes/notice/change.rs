@@ -25,6 +25,7 @@ impl InstitutionChange {
         match self.change {
             "更名" => format!("{from}更名为{to}"),
             "合并" => format!("{from}合并组建{to}"),
+            "合署" => format!("{from}合署办公"),
             "分设" => format!("{from}分设为{to}"),
             "撤销" => format!("撤销{from}"),
             "设立" => format!("设立{to}"),

@@ -82,6 +82,11 @@ static DIVIDED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// 甲局与乙局合署办公
+static JOINED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?:^|，)(?:同意|决定|将)*(?P<all>[\p{Han}（）、]{4,80}?)(?:实行)?合署(?:办公)?(?:$|[，。；])")
+});
+
 static MOVED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?:隶属关系|主管部门|管理体制)?由(?P<from>[\p{Han}]{2,24}?)(?:管理|所属)?(?:划转|调整|变更|划归|划入)(?:至|为|到|由)?(?P<to>[\p{Han}]{2,24}?)(?:管理(?:$|[，。；的])|所属|$|[，。；])",
@@ -135,6 +140,8 @@ pub(super) fn read_sentence(
         } else {
             told.push(event("分设", &to[0], vec![from], to.clone()));
         }
+    } else if let Some(names) = joined(sentence, body) {
+        told.push(event("合署", &names[0], names.clone(), Vec::new()));
     } else if let Some((from, to)) = unit_renamed(sentence, body) {
         told.push(event("调整内设", body, vec![from], vec![to]));
     } else if let Some(found) = RENAMED.captures(sentence) {
@@ -246,6 +253,14 @@ fn divided(sentence: &str) -> Option<(String, Vec<String>)> {
     }
     (to.len() > 1 && to.iter().all(|name| is_institution(name) || is_unit(name)))
         .then(|| (found["from"].to_owned(), to))
+}
+
+/// Institutions that share an office, two or more.
+fn joined(sentence: &str, body: &str) -> Option<Vec<String>> {
+    let found = JOINED.captures(sentence)?;
+    let named = |name: &str| if name.starts_with('你') { body.to_owned() } else { name.to_owned() };
+    let names: Vec<String> = found["all"].split(['、', '与']).map(named).collect();
+    (names.len() > 1 && names.iter().all(|name| name.chars().nth(2).is_some() && is_institution(name))).then_some(names)
 }
 
 /// From which rank an institution goes to which, and whether up or down: 由股级调整为副科级.
