@@ -267,7 +267,7 @@ pub fn read(document: &Document) -> Option<Notice> {
         }
         if line.text.contains('\t') {
             let table = table.get_or_insert_with(|| Table::of(line));
-            table.row(line, (speaking.body(), &last), &mut notice.changes, &mut notice.unread);
+            table.row(line, (speaking.body(), last.as_str()), &mut notice.changes, &mut notice.unread);
             continue;
         }
         for sentence in rest.split(['。', '；']).filter(|sentence| !sentence.is_empty()) {

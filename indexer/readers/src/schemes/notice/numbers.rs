@@ -216,6 +216,7 @@ pub(super) fn read_numbers(
         let named = KIND.find_iter(piece).last().map(|kind| kind.as_str().to_owned());
         // Posts that nobody holds: of which kind is not said.
         let named = named.or_else(|| piece.contains("空编").then(|| "编制".to_owned()));
+        let is_named = named.is_some();
         let name = named.unwrap_or_else(|| last.clone());
         if name.is_empty() {
             continue;
@@ -245,7 +246,8 @@ pub(super) fn read_numbers(
         } else if let Some(c) = DOWN.captures(piece) {
             let n = number(c.get(2)).or_else(|| number(c.get(4)));
             put(None, n.map(|n| -i64::from(n)), None);
-        } else if let Some(c) = UP.captures(piece) {
+        // 增设副主任1名 adds a post, whatever was counted last.
+        } else if let Some(c) = UP.captures(piece).filter(|c| is_named || !c["what"].starts_with("增设")) {
             put(None, number(c.get(2)).map(i64::from), None);
         } else if let Some(c) = AFTER.captures(piece) {
             put(None, None, number(c.get(1)));

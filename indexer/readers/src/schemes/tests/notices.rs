@@ -241,6 +241,7 @@ fn whatever_tells_of_a_change_is_read_or_reported() {
     }
     for row in [
         "一、减少副主任1名。",
+        "一、增设1名副主任。",
         "一、有关许可交由窗口办理。",
         "一、对该站予以摘牌。",
         "一、该站降格。",
