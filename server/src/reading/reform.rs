@@ -97,6 +97,8 @@ pub struct InstitutionReach {
     pub units: Vec<String>,
     /// Records that rest on it, by kind.
     pub records: Vec<(&'static str, Few)>,
+    /// Whether more rest on it than were looked through.
+    pub more: bool,
     /// Regulations and articles that name it.
     pub regulations: Few,
     pub tasks: Few,
@@ -220,8 +222,11 @@ impl Looked<'_> {
         let own = found.as_ref().and_then(|record| record.body.division()).unwrap_or(self.division);
         let mut schemes: Vec<Record> = Vec::new();
         let mut records: BTreeMap<&'static str, Few> = BTreeMap::new();
+        let mut more = false;
         if let Some(id) = id {
-            for record in desk::resting_on(self.store, id)?.0 {
+            let (resting, others) = desk::resting_on(self.store, id)?;
+            more = others;
+            for record in resting {
                 if !is_read_by(&record, self.may_see) {
                     continue;
                 }
@@ -235,7 +240,9 @@ impl Looked<'_> {
                 }
             }
         }
-        let unlinked = self.schemes.held().into_iter().filter(|held| {
+        // An institution of a division below has its scheme there.
+        let there = (own != self.division).then(|| Schemes::of_division(self.store, self.may_see, own)).transpose()?;
+        let unlinked = there.as_ref().unwrap_or(self.schemes).held().into_iter().filter(|held| {
             let scheme = held.scheme;
             scheme.institution_id.is_none() && scheme.institution_name == name && scheme.division == *own
         });
@@ -260,6 +267,7 @@ impl Looked<'_> {
             duties: Vec::new(),
             units: Vec::new(),
             records: Vec::new(),
+            more,
             regulations: self.regulations(name)?,
             tasks: id.map_or_else(|| Ok(Few::default()), |id| self.tasks(id))?,
         };
