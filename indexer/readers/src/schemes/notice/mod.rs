@@ -15,10 +15,10 @@ pub use change::InstitutionChange;
 use super::{
     Proposed, Read, filled,
     heads::{Head, document_number, no_days, signed},
-    text::Lines,
+    text::{Line, Lines},
 };
 use crate::{
-    documents::{Document, Span},
+    documents::{Document, Span, propose::day},
     law_markdown::regex,
 };
 use events::read_sentence;
@@ -142,6 +142,8 @@ pub struct Notice {
     pub institution: Read<String>,
     pub document_number: Read<Option<String>>,
     pub signed: Read<Option<Date>>,
+    /// The day from which it holds, where it says another than that of its signature.
+    pub effective: Read<Option<Date>>,
     pub changes: Vec<InstitutionChange>,
     /// What was seen and not taken up, in words for whoever confirms: sentences that tell of a change that was not read,
     /// a day that is none.
@@ -149,6 +151,11 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// The day from which what it changes is so, and where it says it.
+    pub fn from_day(&self) -> &Read<Option<Date>> {
+        if self.effective.value.is_some() { &self.effective } else { &self.signed }
+    }
+
     /// The columns of the record that one of its events becomes, each with the places that speak for it.
     pub fn columns(&self, told: &InstitutionChange) -> Vec<Proposed> {
         let mut all = Vec::new();
@@ -160,7 +167,8 @@ impl Notice {
         let here = [told.span];
         add("title", told.title().chars().take(120).collect(), &here);
         add("institution_name", told.institution.clone(), &here);
-        add("date", self.signed.value.map(|day| day.to_string()).unwrap_or_default(), &self.signed.evidence);
+        let from = self.from_day();
+        add("date", from.value.map(|day| day.to_string()).unwrap_or_default(), &from.evidence);
         add("change", told.change.to_owned(), &here);
         add("document_number", self.document_number.value.clone().unwrap_or_default(), &self.document_number.evidence);
         add("from", told.from.join("；"), &here);
@@ -220,6 +228,21 @@ pub(super) fn title(lines: &Lines) -> Option<Head> {
     None
 }
 
+/// 本通知自2021年7月1日起执行; of a document that it names the same says nothing.
+static EFFECT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:本(?:通知|批复|决定|函|方案)|(?:上述|以上)[^，。；]{0,12}?)[自从]([^，。；]{6,24}?)起(?:正式)?(?:施行|实施|执行|生效)",
+    )
+});
+
+fn effective(lines: &Lines, head: &Head) -> Read<Option<Date>> {
+    let says = |line: &Line| {
+        let (_, day) = day::find(&EFFECT.captures(&line.text)?[1])?;
+        Some(Read::of(Some(day), line.span))
+    };
+    lines.0.iter().skip(head.below).find_map(says).unwrap_or_default()
+}
+
 /// Whether a document has the title of a notice.
 pub fn is_one(document: &Document) -> bool {
     title(&Lines::of(document)).is_some()
@@ -234,6 +257,7 @@ pub fn read(document: &Document) -> Option<Notice> {
         institution: Read::of(head.institution.clone(), head.span),
         document_number: document_number(&lines, &head),
         signed: signed(&lines, &head),
+        effective: effective(&lines, &head),
         changes: Vec::new(),
         unread: no_days(&lines).collect(),
     };

@@ -276,3 +276,21 @@ fn rows_of_a_notices_tables_are_read_by_their_columns_or_reported() {
     let (changes, unread) = read_rows("层级\t安排\n市\t留 3 名\n县\t留 4 名");
     assert!(changes.is_empty() && unread == ["表格“层级、安排”的列名没有认出，有 2 行没有读出变动"], "{unread:?}");
 }
+
+/// What a notice changes is so from the day that it says, else from that of its signature.
+#[test]
+fn an_event_has_the_day_from_which_a_notice_holds() {
+    for (row, day) in [
+        ("本通知自2021年7月1日起执行。", "2021-07-01"),
+        ("本通知自印发之日起执行。", "2021-06-06"),
+        ("原规定自2019年1月1日起施行，现予废止。", "2021-06-06"),
+    ] {
+        let text = format!(
+            "关于调整甲市乙局机构编制事项的通知\n甲编办〔2021〕44号\n甲市乙局：\n一、核减你局行政编制4名。\n{row}\n2021年6月6日\n"
+        );
+        let notice = notice::read(&Document::from(text.as_str())).unwrap();
+        let columns = notice.columns(&notice.changes[0]);
+        let date = columns.iter().find(|proposed| proposed.column == "date").unwrap();
+        assert_eq!(date.text, day, "{row}");
+    }
+}
