@@ -384,4 +384,9 @@ async fn measures_beyond_those_that_are_shown_are_counted() {
     let (status, _, page) = call(&site.app, get(&tried(&measures.join("\n")), &office)).await;
     assert_eq!(status, StatusCode::OK, "{page}");
     assert!(page.contains("另有 1 项措施没有列出"), "{page}");
+    // Of measures that name many institutions fewer are looked at.
+    let names = |n: u32| (0..20).map(|at| format!("甲{n}第{at}局")).collect::<Vec<_>>().join("、");
+    let measures: Vec<String> = (0..4).map(|n| format!("合并：{}→乙{n}局", names(n))).collect();
+    let (_, _, page) = call(&site.app, get(&tried(&measures.join("\n")), &office)).await;
+    assert!(page.contains("另有 2 项措施没有列出"), "{page}");
 }
