@@ -107,7 +107,7 @@ impl Unlinked {
     fn of(&mut self, store: &RecordStore, name: &str, division: &DivisionCode) -> Result<Vec<Record>, StoreError> {
         let by_name = match self.0.entry(division.clone()) {
             Entry::Occupied(there) => there.into_mut(),
-            Entry::Vacant(new) => new.insert(unlinked_schemes(store, division)?),
+            Entry::Vacant(vacant) => vacant.insert(unlinked_schemes(store, division)?),
         };
         Ok(by_name.get(name).cloned().unwrap_or_default())
     }

@@ -114,10 +114,14 @@ const CHANGES: [&str; 26] = [
 const CHANGES_OF: [&str; 6] = ["增加", "减少", "整合", "调整为", "变更为", "改为"];
 const OF: [&str; 10] = ["编制", "职数", "机构", "职责", "职能", "规格", "隶属", "管理体制", "名", "个"];
 
+/// How duties begin, which a reply lists: what they speak of is the institution's work, and happens to none.
+const DUTIES: [&str; 10] = ["负责", "承担", "拟订", "指导", "监督", "协助", "参与", "贯彻", "组织实施", "完成"];
+
 /// Whether a sentence tells of a change.
 fn tells_of_a_change(sentence: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
-    has(&CHANGES) || has(&CHANGES_OF) && has(&OF)
+    let is_duty = DUTIES.iter().any(|verb| sentence.strip_prefix(verb).is_some_and(|rest| !rest.starts_with('的')));
+    !is_duty && (has(&CHANGES) || has(&CHANGES_OF) && has(&OF))
 }
 
 /// A sentence without the documents that it quotes, each with what stands within its brackets; as it is where they do

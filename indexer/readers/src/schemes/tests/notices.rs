@@ -254,6 +254,8 @@ fn whatever_tells_of_a_change_is_read_or_reported() {
     assert_eq!(read_rows("按《关于核减行政编制4名的请示》和《关于撤销丁站的意见》办理。"), (vec![], vec![]));
     let (changes, unread) = read_rows("按《甲意见》，该项机构撤销事宜另行研究，按《乙办法》安置。");
     assert!(changes.is_empty() && unread.len() == 1, "{changes:?} {unread:?}");
+    // What an institution is for speaks of changes that are its work.
+    assert_eq!(read_rows("（一）承担有关机构撤销后的档案移交工作。"), (vec![], vec![]));
     // A sentence of which a part was read.
     let (changes, unread) = read_rows("一、撤销甲市丁站，有关事业编制尚余12名，另行核定。");
     assert_eq!(changes, [("撤销", "撤销甲市丁站".to_owned())]);
