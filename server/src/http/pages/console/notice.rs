@@ -230,9 +230,11 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
     // S6 and S10, as whoever reviews it will be reported.
     let mut placed = body.clone();
     let (called, division) = (form.text("institution_name").to_owned(), form.text("division").to_owned());
+    let from = form.text("effective").to_owned();
     let _ = placed.fill(|column| match column.name {
         "institution_name" => Some(called.as_str()),
         "division" => Some(division.as_str()),
+        "effective" => Some(from.as_str()),
         _ => None,
     });
     let sees = may_see(session);
