@@ -74,6 +74,7 @@ fn project(f: &Fixture) -> usize {
         known_offices: &f.known_offices,
         former_names: HashMap::new(),
         short_forms: &short_forms,
+        today: f.generation.manifest.built_on,
     };
     projection.regulation(&f.facts, &f.regulation).map(|doc| doc.len()).sum()
 }

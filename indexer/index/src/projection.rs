@@ -107,6 +107,7 @@ pub struct Projection<'a> {
     pub former_names: HashMap<&'a str, Vec<&'a str>>,
     /// What names that are gone were usually shortened to.
     pub short_forms: &'a ShortForms,
+    pub today: Date,
 }
 
 impl Projection<'_> {
@@ -307,8 +308,12 @@ impl Projection<'_> {
         doc
     }
 
-    fn listed(&self, record: &Record, entry: Entry) -> TantivyDocument {
+    fn listed(&self, record: &Record, mut entry: Entry) -> TantivyDocument {
         let f = self.directory;
+        // What no longer holds is nobody's duty.
+        if entry.is_over(self.today) {
+            entry.passages.clear();
+        }
         // Names that were given up are found by what people called them too.
         let of_name = |name: &String| self.short_forms.of(without_country(name));
         let short: Vec<String> = entry.asked_as.iter().filter(|_| entry.happened.is_some()).flat_map(of_name).collect();

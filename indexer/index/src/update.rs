@@ -126,6 +126,7 @@ impl<'a> Update<'a> {
             known_offices: &self.previous.known_offices,
             former_names: self.lexicon.central_former_names(),
             short_forms: &self.lexicon.dictionaries.former_short_names,
+            today: self.today,
         };
         self.directory(&projection)?;
         self.library(&projection)?;

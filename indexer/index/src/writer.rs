@@ -139,6 +139,7 @@ fn fill(
         known_offices: &known_offices,
         former_names: lexicon.central_former_names(),
         short_forms: &lexicon.dictionaries.former_short_names,
+        today,
     };
     let mut rows = Vec::new();
     let titles = Titles::new(&catalogue, &pipeline, &lexicon.dictionaries.short_titles)?;

@@ -18,6 +18,9 @@ pub struct Entry {
     /// The day from which it holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
+    /// The day from which it holds no more, where that is known; it may be to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
     /// The institution in charge, by name, and its record where there is one.
     pub owner_name: String,
     pub owner_id: Option<String>,
@@ -43,6 +46,13 @@ pub struct Entry {
     /// Whether people have it done at an office: everyday words for errands lead to it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub applied_for: bool,
+}
+
+impl Entry {
+    /// Whether it holds no more on a day.
+    pub fn is_over(&self, day: Date) -> bool {
+        self.until.is_some_and(|until| until <= day)
+    }
 }
 
 /// A text within a record.

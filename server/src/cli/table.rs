@@ -121,8 +121,10 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     };
     let mut progress = Progress::new();
     let mut show = |done, total| progress.show("核对表格", done, Some(total));
-    let checked = tables::check_with(&service.store, args.kind, (&name, sheet), &headers, said, MAX_ROWS, &mut show)
-        .with_context(told)?;
+    let mut checked =
+        tables::check_with(&service.store, args.kind, (&name, sheet), &headers, said, MAX_ROWS, &mut show)
+            .with_context(told)?;
+    checked.hold_posts(&service.desk.post_limits);
     progress.done(&summary(&checked));
     tell(&checked);
     if args.dry_run {

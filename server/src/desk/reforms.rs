@@ -2,7 +2,7 @@
 //! with it, and a task for each office whose records rest on such an institution. Both have ids made of what they are
 //! of, so that the same plan brings them once, however often it is looked at.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use indexer::record::{
     Body, Date, DivisionCode, Planned, Provenance, Record, State, TaskMatter, TaskOrigin, TaskRecord, comparison,
@@ -87,7 +87,7 @@ pub fn resting_on(store: &RecordStore, body: &str) -> Result<(Vec<Record>, bool)
     Ok((found, more))
 }
 
-/// Schemes of a division's institutions that have no record, by the institution's name.
+/// Schemes of a division that are linked to no record of their institution, by the institution's name.
 fn unlinked_schemes(store: &RecordStore, division: &DivisionCode) -> Result<BTreeMap<String, Vec<Record>>, StoreError> {
     let mut found: BTreeMap<String, Vec<Record>> = BTreeMap::new();
     for (_, id) in store.list(&List::Versions(staffing::SCHEME, division), None, MAX_RESTING)? {
@@ -97,6 +97,20 @@ fn unlinked_schemes(store: &RecordStore, division: &DivisionCode) -> Result<BTre
         }
     }
     Ok(found)
+}
+
+/// Those of the divisions that a plan's institutions are in, each read once.
+#[derive(Default)]
+struct Unlinked(BTreeMap<DivisionCode, BTreeMap<String, Vec<Record>>>);
+
+impl Unlinked {
+    fn of(&mut self, store: &RecordStore, name: &str, division: &DivisionCode) -> Result<Vec<Record>, StoreError> {
+        let by_name = match self.0.entry(division.clone()) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(vacant) => vacant.insert(unlinked_schemes(store, division)?),
+        };
+        Ok(by_name.get(name).cloned().unwrap_or_default())
+    }
 }
 
 /// Whether an institution is there after a measure as before and takes something over, so that its scheme alone
@@ -183,9 +197,9 @@ impl Pending<'_> {
             }
         }
         let mut told = BTreeSet::new();
-        let unlinked = if is.is_empty() { BTreeMap::new() } else { unlinked_schemes(self.store, &division)? };
+        let mut unlinked = Unlinked::default();
         for planned in &is {
-            let measure = (&planned.measure, &unlinked);
+            let measure = (&planned.measure, &mut unlinked);
             self.touched(measure, after, &division, (revision, again), &mut told)?;
         }
         self.end_about(&after.id, NOT_PLANNED, |task| task.matter == TaskMatter::Reform && !told.contains(&task.says))
@@ -241,7 +255,7 @@ impl Pending<'_> {
     /// A task for each division whose records a measure touches.
     fn touched(
         &mut self,
-        (measure, unlinked): (&Measure, &BTreeMap<String, Vec<Record>>),
+        (measure, unlinked): (&Measure, &mut Unlinked),
         plan: &Record,
         own: &DivisionCode,
         (revision, again): (u64, bool),
@@ -257,10 +271,12 @@ impl Pending<'_> {
                 Some(body) => {
                     touched.extend((!takes_over(measure, name) && !measure.moves_matters()).then(|| body.clone()));
                     touched.extend(resting_on(self.store, &body.id)?.0);
+                    // Its scheme may not be linked to it.
+                    touched.extend(unlinked.of(self.store, name, body.body.division().unwrap_or(own))?);
                 }
                 // Its scheme may be on record, and it is not.
                 None => {
-                    let schemes = unlinked.get(name).cloned().unwrap_or_default();
+                    let schemes = unlinked.of(self.store, name, own)?;
                     if measure.to.contains(name) {
                         let what = if schemes.is_empty() { "机构、三定规定和编制数" } else { "机构" };
                         new_institutions.push((name.as_str(), what));

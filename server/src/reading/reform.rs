@@ -34,8 +34,10 @@ use crate::{
 const MAX_NAMED: usize = 20;
 /// Names of institutions that one look goes after: each costs a search, and what rests on it is read.
 const MAX_INSTITUTIONS: usize = 60;
-/// Open tasks of one institution that are looked through.
+/// Tasks of a plan that its page lists; it tells how many more there are.
 const MAX_TASKS: usize = 200;
+/// Tasks about a record that are read at a time.
+const MAX_AT_ONCE: usize = 500;
 /// Characters of the shortest name that regulations are searched for: 财政局 names every one.
 const SHORTEST_NAME: usize = 5;
 
@@ -60,6 +62,14 @@ pub struct Reach {
     pub sums: Vec<(String, u64)>,
     /// Institutions whose numbers of staff and posts the sums lack, since none are known.
     pub missing: Vec<String>,
+}
+
+/// The tasks that a plan has made and somebody may see.
+#[derive(Default)]
+pub struct PlanTasks {
+    pub shown: Vec<PlanTask>,
+    /// How many are not shown.
+    pub more: usize,
 }
 
 /// A task that a plan has made.
@@ -87,6 +97,8 @@ pub struct InstitutionReach {
     pub units: Vec<String>,
     /// Records that rest on it, by kind.
     pub records: Vec<(&'static str, Few)>,
+    /// Whether more rest on it than were looked through.
+    pub more: bool,
     /// Regulations and articles that name it.
     pub regulations: Few,
     pub tasks: Few,
@@ -210,8 +222,11 @@ impl Looked<'_> {
         let own = found.as_ref().and_then(|record| record.body.division()).unwrap_or(self.division);
         let mut schemes: Vec<Record> = Vec::new();
         let mut records: BTreeMap<&'static str, Few> = BTreeMap::new();
+        let mut more = false;
         if let Some(id) = id {
-            for record in desk::resting_on(self.store, id)?.0 {
+            let (resting, others) = desk::resting_on(self.store, id)?;
+            more = others;
+            for record in resting {
                 if !is_read_by(&record, self.may_see) {
                     continue;
                 }
@@ -225,7 +240,9 @@ impl Looked<'_> {
                 }
             }
         }
-        let unlinked = self.schemes.held().into_iter().filter(|held| {
+        // An institution of a division below has its scheme there.
+        let there = (own != self.division).then(|| Schemes::of_division(self.store, self.may_see, own)).transpose()?;
+        let unlinked = there.as_ref().unwrap_or(self.schemes).held().into_iter().filter(|held| {
             let scheme = held.scheme;
             scheme.institution_id.is_none() && scheme.institution_name == name && scheme.division == *own
         });
@@ -250,6 +267,7 @@ impl Looked<'_> {
             duties: Vec::new(),
             units: Vec::new(),
             records: Vec::new(),
+            more,
             regulations: self.regulations(name)?,
             tasks: id.map_or_else(|| Ok(Few::default()), |id| self.tasks(id))?,
         };
@@ -310,19 +328,24 @@ impl Looked<'_> {
 
     fn tasks(&self, id: &str) -> Result<Few, ReformError> {
         let mut found = Few::default();
-        for record in self.tasks_about(id)? {
-            if let Some(task) = as_task(&record).filter(|task| task.ended.is_none()) {
+        self.each_task_about(id, &mut |record| {
+            if let Some(task) = as_task(record).filter(|task| task.ended.is_none()) {
                 let url = urls::console::task(&record.id);
                 found.put(|| (format!("{}：{}", task.matter.label(), task.about_title), url));
             }
-        }
+        })?;
         Ok(found)
     }
 
     /// The tasks that a plan has made, with how each stands.
-    pub fn tasks_of_plan(&self, id: &str) -> Result<Vec<PlanTask>, ReformError> {
-        let of = |record: &Record| {
-            let task = as_task(record).filter(|task| task.matter == TaskMatter::Reform)?;
+    pub fn tasks_of_plan(&self, id: &str) -> Result<PlanTasks, ReformError> {
+        let mut all = PlanTasks::default();
+        self.each_task_about(id, &mut |record| {
+            let Some(task) = as_task(record).filter(|task| task.matter == TaskMatter::Reform) else { return };
+            if all.shown.len() >= MAX_TASKS {
+                all.more += 1;
+                return;
+            }
             let division = record.owner.as_ref().map_or("000000", |owner| owner.as_str());
             let division = self.generation.catalogue.division(division).map(|found| found.name.clone());
             let stands = match &task.ended {
@@ -331,19 +354,27 @@ impl Looked<'_> {
                 Some(end) => format!("已办结（{}）", end.act),
             };
             let (says, url) = (task.says.clone(), urls::console::task(&record.id));
-            Some(PlanTask { says, url, division: division.unwrap_or_default(), stands })
-        };
-        Ok(self.tasks_about(id)?.iter().filter_map(of).collect())
+            all.shown.push(PlanTask { says, url, division: division.unwrap_or_default(), stands });
+        })?;
+        Ok(all)
     }
 
-    /// The tasks about a record that the reader may see.
-    fn tasks_about(&self, id: &str) -> Result<Vec<Record>, StoreError> {
-        let seen = |record: &Record| (self.may_read)(record.owner.as_ref().unwrap_or(&DivisionCode::nation()));
-        let mut all = Vec::new();
-        for (_, task) in self.store.list(&List::TasksAbout(id), None, MAX_TASKS)? {
-            all.extend(self.store.get(&task)?.filter(|record| seen(record)));
+    /// Every task about a record that the reader may see, whatever others there are.
+    fn each_task_about(&self, id: &str, take: &mut dyn FnMut(&Record)) -> Result<(), StoreError> {
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.store.list(&List::TasksAbout(id), after.as_deref(), MAX_AT_ONCE)?;
+            for (_, task) in &page {
+                let Some(record) = self.store.get(task)? else { continue };
+                if (self.may_read)(record.owner.as_ref().unwrap_or(&DivisionCode::nation())) {
+                    take(&record);
+                }
+            }
+            match page.into_iter().nth(MAX_AT_ONCE - 1) {
+                Some((key, _)) => after = Some(key),
+                None => return Ok(()),
+            }
         }
-        Ok(all)
     }
 
     /// Rule S10: names before a measure that events tell not to be in use on the day.

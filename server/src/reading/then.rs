@@ -16,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    query::{Events, SearchError, in_charge_of},
+    query::{Events, Listed, SearchError, in_charge_of},
     store::{RecordStore, StoreError},
     urls,
 };
@@ -75,6 +75,11 @@ pub enum ThenError {
     Store(#[from] StoreError),
 }
 
+/// Whether a record is a scheme, which tells of an institution on a day.
+pub fn is_scheme(record: &Listed) -> bool {
+    record.kind.name == staffing::SCHEME
+}
+
 /// An institution that has the name `name` today, as it was on a day, by the published schemes of its record and the
 /// events of its division that tell of it under any of its names.
 pub fn then(
@@ -83,7 +88,7 @@ pub fn then(
     (id, name, division): (&str, &str, &DivisionCode),
     day: Date,
 ) -> Result<InstitutionThen, ThenError> {
-    let schemes = in_charge_of(generation, id)?.into_iter().filter(|listed| listed.kind.name == staffing::SCHEME);
+    let schemes = in_charge_of(generation, id)?.into_iter().filter(is_scheme);
     let mut ids: Vec<String> = schemes.map(|listed| listed.id).collect();
     let events = Events::of(generation, name, division.as_str(), Some(id))?;
     ids.extend(events.own(id, name).into_iter().map(|event| event.id.clone()));
@@ -132,14 +137,14 @@ fn told(as_of: &AsOf<'_>, records: &[Record]) -> InstitutionThen {
         // Of what is gone no scheme is reported.
         InForce::Unknown if standing == "ended" => Some("当天已经没有这个机构".to_owned()),
         InForce::Unknown if records.iter().any(|record| Held::of(record).is_some()) => {
-            Some("收录了三定规定，没有写日期，不知道当天是否现行".to_owned())
+            Some("收录了三定规定，日期不详，不知道当天是否现行".to_owned())
         }
         InForce::Unknown => Some("没有收录当天现行的三定规定".to_owned()),
     };
     // One without a day may have been in force beside the others.
     let undated = records.iter().filter_map(Held::of).filter(in_force::is_undated).count();
     let beside = (undated > 0 && as_of.scheme != InForce::Unknown)
-        .then(|| format!("另有 {undated} 份没有写日期，不知道当天是否现行"));
+        .then(|| format!("另有 {undated} 份日期不详，不知道当天是否现行"));
     let scheme_note = match (scheme_note, beside) {
         (Some(note), Some(beside)) => Some(format!("{note}；{beside}")),
         (note, beside) => note.or(beside),

@@ -101,12 +101,16 @@ fn less(mut all: Vec<u32>, some: &[u32]) -> Vec<u32> {
 /// Numbers of a text that are reported as not taken up: who confirms it reads no more, and knows by then that it was
 /// not read.
 const MAX_UNREAD: usize = 50;
+const MORE_UNREAD: &str = "没有读入的数很多，没有全部列出，请逐项对照原文";
 
 /// Reads all numbers of a paragraph. Those that are not taken up are reported.
 pub fn read(text: &str, span: Span, scheme: &mut Scheme) {
     let before = known(scheme);
     let staff = scheme.staffing.len();
     take(text, span, scheme);
+    if scheme.unread.iter().any(|known| known.value == MORE_UNREAD) {
+        return;
+    }
     let mut taken = less(known(scheme), &before);
     let plain = plain(text);
     let own: Vec<Headcount> = scheme.staffing[staff..].iter().map(|read| read.value.clone()).collect();
@@ -114,9 +118,6 @@ pub fn read(text: &str, span: Span, scheme: &mut Scheme) {
     for sentence in split_outside(&plain, &['。', '；']) {
         let pieces = split_outside(sentence, &['，', '、', '：']);
         for found in PEOPLE.captures_iter(sentence) {
-            if scheme.unread.len() >= MAX_UNREAD {
-                return;
-            }
             let Some(n) = numerals::parse(&found[1]) else { continue };
             if let Some(at) = taken.iter().position(|known| *known == n) {
                 taken.swap_remove(at);
@@ -130,9 +131,14 @@ pub fn read(text: &str, span: Span, scheme: &mut Scheme) {
                 Some(piece) => format!("写明“{piece}”，读到的各类编制之和是 {sum} 名"),
                 None => format!("“{}”没有读入：{}", &sentence[whole], staffing::short(sentence)),
             };
-            if !scheme.unread.iter().any(|known| known.value == told) {
-                scheme.unread.push(Read::of(told, span));
+            if scheme.unread.iter().any(|known| known.value == told) {
+                continue;
             }
+            if scheme.unread.len() >= MAX_UNREAD {
+                scheme.unread.push(Read::of(MORE_UNREAD.to_owned(), span));
+                return;
+            }
+            scheme.unread.push(Read::of(told, span));
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
     topic::STATED,
 };
 use crate::{documents::Span, law_markdown::regex};
-use record::staffing::{self, MarkStyle, Unit, mark};
+use record::staffing::{self, MarkStyle, Unit, mark, stands_behind};
 use text::numerals;
 
 /// Units that stand in a sentence of their own: 纪检监察工作委员会、人民武装部按有关规定设置.
@@ -77,7 +77,7 @@ impl RankOfAll {
     pub fn give(all: &[Self], scheme: &mut Scheme) {
         let numbered = scheme.units.iter().any(|unit| !unit.value.number.is_empty());
         for (at, unit) in scheme.units.iter_mut().enumerate() {
-            let of_list = if numbered { !unit.value.number.is_empty() } else { !BEHIND.is_match(&unit.value.name) };
+            let of_list = if numbered { !unit.value.number.is_empty() } else { !stands_behind(&unit.value.name) };
             let told = all.iter().rev().find(|told| told.at <= at);
             let told = told.filter(|told| of_list && !told.rank.is_empty() && unit.value.rank.is_empty());
             if let Some(told) = told {
@@ -87,10 +87,6 @@ impl RankOfAll {
         }
     }
 }
-
-/// Units that every institution may have and that stand behind the numbered ones, without a number.
-static BEHIND: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^(?:直属)?(?:机关(?:党|纪|工会|团)|党委|离退休|老干部|纪检|人民武装)"));
 
 /// 甲局下设东城分局、西城分局2个派出机构.
 static BELOW: LazyLock<Regex> = LazyLock::new(|| {
@@ -150,7 +146,7 @@ pub fn unit(line: &Line, found: Option<record::staffing::Mark>, style: &mut Opti
                 return;
             }
             let unit = named_in(line, rest);
-            let runs_on = RUNS_ON.is_match(rest) && !BEHIND.is_match(rest);
+            let runs_on = RUNS_ON.is_match(rest) && !stands_behind(rest);
             let bare = UNIT.is_match(&unit.name) && !runs_on && !rest.ends_with('：') && !STATED.is_match(rest);
             if bare {
                 scheme.units.push(Read::of(unit, line.span));

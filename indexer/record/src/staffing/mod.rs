@@ -24,7 +24,7 @@ pub use headcount::{Headcount, Leadership, Part, StaffKind, counted, leadership,
 pub use mark::{Mark, MarkStyle, mark};
 pub use measure::Measure;
 pub use phrases::{employee_number_in, staff_phrase_in};
-pub use unit::Unit;
+pub use unit::{Unit, stands_behind};
 pub use visibility::Visibility;
 
 use super::Values;

@@ -24,6 +24,15 @@ pub struct Unit {
     pub posts: Vec<Part>,
 }
 
+/// Whether a name is that of a unit which every institution may have and which stands behind the numbered ones without a
+/// number, so that it counts among the stated ones or does not: 机关党委.
+pub fn stands_behind(name: &str) -> bool {
+    const BEGINS: [&str; 9] =
+        ["机关党", "机关纪", "机关工会", "机关团", "党委", "离退休", "老干部", "纪检", "人民武装"];
+    let name = name.strip_prefix("直属").unwrap_or(name);
+    BEGINS.iter().any(|begins| name.starts_with(begins))
+}
+
 impl Unit {
     pub fn n(&self) -> Option<u32> {
         mark(&self.number).map(|mark| mark.n)

@@ -203,7 +203,7 @@ fn about(
             }
         });
         notes.extend(passage.by.as_ref().map(|_| format!("写在{}的规定里（{}）", entry.owner_name, entry.about)));
-        notes.extend(entry.since.is_none().then(|| "这份规定没有写日期".to_owned()));
+        notes.extend(entry.since.is_none().then(|| "这份规定日期不详".to_owned()));
         notes.push(match &region {
             Some(region) if steps > 0 => {
                 let without = if was_local {
@@ -286,9 +286,10 @@ fn matched(
     let mut found: Vec<Matched> = Vec::new();
     for (_, at) in top(&generation.directory.searcher, &query, CANDIDATES)? {
         let DirectoryEntry::Listed { id, of, entry } = super::directory_entry(generation, at)? else { continue };
-        // What a scheme says before its day nobody is in charge of yet.
-        let is_to_come = entry.since.is_some_and(|since| since > generation.manifest.built_on);
-        if is_to_come || place.is_some_and(|place| place != place_of(&entry)) {
+        // What a scheme says before its day nobody is in charge of yet, and of what it said nobody is any more.
+        let today = generation.manifest.built_on;
+        let is_to_come = entry.since.is_some_and(|since| since > today);
+        if is_to_come || entry.is_over(today) || place.is_some_and(|place| place != place_of(&entry)) {
             continue;
         }
         // Of any place, those of higher ones first.

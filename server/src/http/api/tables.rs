@@ -247,6 +247,7 @@ pub async fn take(
         let table = (name.as_str(), sheet);
         let mut checked =
             tables::check_for(&app.store, &may_see, kind, table, &headers, Said::Office(&office), MAX_SUBMITTED_ROWS)?;
+        checked.hold_posts(&app.desk.post_limits);
         let against = |generation: Arc<Generation>| check_bases(&generation, &app.store, &checked.prepared);
         let bases = generation.map(against).unwrap_or_default();
         let rows = std::mem::take(&mut checked.prepared);

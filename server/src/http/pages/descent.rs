@@ -22,6 +22,8 @@ pub struct Step {
     pub document: String,
     pub title: String,
     pub url: String,
+    /// The institution that it is reported of.
+    pub institution: String,
     pub from: String,
     pub to: String,
     /// Whether nobody has held it against its document yet.
@@ -62,12 +64,26 @@ pub fn of(events: &[&RecordedEvent]) -> Descent {
             document: document_number.unwrap_or_default(),
             title: event.entry.name.clone(),
             url: event.url(),
+            institution: event.entry.owner_name.clone(),
             from: from.join("、"),
             to: to.join("、"),
             unseen,
         }
     };
     drawn(events.iter().map(step).collect())
+}
+
+/// What an institution has after a change that leaves it its name, in a few words; `None` of a change of names.
+fn beside(step: &Step) -> Option<String> {
+    let text = match step.change.as_str() {
+        "设立" | "更名" | "合并" | "分设" | "撤销" => return None,
+        "挂牌" => format!("加挂{}", step.to),
+        "摘牌" => format!("不再加挂{}", step.from),
+        "划转隶属" => format!("隶属{}", step.to),
+        "升格" | "降格" if !step.to.is_empty() => step.to.clone(),
+        change => change.to_owned(),
+    };
+    Some(text)
 }
 
 fn drawn(steps: Vec<Step>) -> Descent {
@@ -78,7 +94,14 @@ fn drawn(steps: Vec<Step>) -> Descent {
         boxes.push(NameBox { text: shortened(text, IN_BOX), y, text_y: y + BOX / 2, height: BOX });
     };
     for step in steps.iter().take(MAX) {
-        let from = if step.from.is_empty() { last.as_str() } else { &step.from };
+        let beside = beside(step);
+        let from = match &beside {
+            // Plates, ranks and units are no names of it.
+            Some(_) => &step.institution,
+            None if step.from.is_empty() => &last,
+            None => &step.from,
+        };
+        let from = from.as_str();
         if (!from.is_empty() && from != last) || (from.is_empty() && last.is_empty() && y == 0) {
             put(if from.is_empty() { "（此前没有）" } else { from }, y);
             y += BOX;
@@ -86,10 +109,19 @@ fn drawn(steps: Vec<Step>) -> Descent {
         let label = [&step.day, &step.change, &step.document].map(String::as_str).join(" ");
         arrows.push(Arrow { label: shortened(label.trim(), BESIDE + 8), y, end: y + GAP, label_y: y + GAP / 2 });
         y += GAP;
-        let to =
-            if step.to.is_empty() { if step.change == "撤销" { "（撤销）" } else { from } } else { &step.to };
+        let to = match &beside {
+            Some(_) => from,
+            None if step.to.is_empty() => {
+                if step.change == "撤销" {
+                    "（撤销）"
+                } else {
+                    from
+                }
+            }
+            None => step.to.as_str(),
+        };
         let to = if to.is_empty() { step.title.clone() } else { to.to_owned() };
-        put(&to, y);
+        put(&beside.map_or_else(|| to.clone(), |beside| format!("{to}（{beside}）")), y);
         y += BOX;
         last = to;
     }
@@ -117,6 +149,7 @@ mod tests {
             document,
             title,
             url: String::new(),
+            institution: "甲局".into(),
             from: from.into(),
             to: to.into(),
             unseen: false,
@@ -133,6 +166,20 @@ mod tests {
             drawing.arrows.iter().all(|arrow| arrow.label.contains("甲编〔2019〕3号") && arrow.end <= drawing.height)
         );
         assert!(drawing.description.contains("甲局更名乙局"));
+    }
+
+    /// A plate, a rank or a number leaves an institution its name.
+    #[test]
+    fn what_is_no_name_is_drawn_beside_the_name() {
+        let names = |steps| drawn(steps).boxes.into_iter().map(|b| b.text).collect::<Vec<_>>();
+        let all = vec![
+            step("设立", "", "甲局"),
+            step("挂牌", "", "丙办"),
+            step("升格", "正科级", "副处级"),
+            step("更名", "甲局", "乙局"),
+        ];
+        assert_eq!(names(all), ["（此前没有）", "甲局", "甲局（加挂丙办）", "甲局（副处级）", "乙局"]);
+        assert_eq!(names(vec![step("调整编制", "", "")]), ["甲局", "甲局（调整编制）"]);
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::{
     query::{Duties, End, Events, KinInstitution, Listed, duties, in_charge_of, institution_in, institutions_of, kin},
     reading::{
         schemes::comparison_url,
-        then::{InstitutionThen, then},
+        then::{InstitutionThen, is_scheme, then},
     },
     urls,
 };
@@ -61,6 +61,8 @@ struct Page {
     descent: Descent,
     /// Records of other kinds that it is in charge of.
     in_charge: Vec<Listed>,
+    /// Whether schemes that give it no duties today are among these.
+    has_schemes: bool,
     revision: u64,
     places: Vec<String>,
     issued: Issued,
@@ -226,8 +228,10 @@ fn whole(
     let descent = descent::of(&events.line(id, &i.name));
     let ended = events.end(&i.name, generation.manifest.built_on).map(|end| ended(generation, &i, end)).transpose()?;
     let others = in_charge_of(generation, id)?.into_iter().filter(|record| record.entry.happened.is_none());
-    let (schemes, in_charge): (Vec<Listed>, Vec<Listed>) = others.partition(|record| !record.entry.passages.is_empty());
-    let is_to_come = |scheme: &Listed| scheme.entry.since.filter(|day| *day > generation.manifest.built_on);
+    let today = generation.manifest.built_on;
+    let (schemes, in_charge): (Vec<Listed>, Vec<Listed>) =
+        others.partition(|record| !record.entry.passages.is_empty() && !record.entry.is_over(today));
+    let is_to_come = |scheme: &Listed| scheme.entry.since.filter(|day| *day > today);
     let (coming, held): (Vec<Listed>, Vec<Listed>) = schemes.into_iter().partition(|one| is_to_come(one).is_some());
     let mut coming: Vec<Coming> =
         coming.into_iter().filter_map(|scheme| Some(Coming { from: is_to_come(&scheme)?, scheme })).collect();
@@ -260,6 +264,7 @@ fn whole(
         schemes,
         coming,
         descent,
+        has_schemes: in_charge.iter().any(is_scheme),
         in_charge,
         duties: duties(generation, &i)?,
         revision: record.revision,

@@ -259,6 +259,20 @@ async fn of_a_check_that_is_brought_twice_the_last_holds() {
     look();
     let page = tasks().await;
     assert!(page.contains("2032-03-03") && !page.contains("2031-02-02"), "{page}");
+    // No day any more: the office's own limit holds.
+    site.app.store.put(check(&[errors, ("mend_by", "")], 3), &BY).unwrap();
+    look();
+    let page = tasks().await;
+    assert!(page.contains("网民找错未答复") && !page.contains("2032-03-03"), "{page}");
+    // Mended, and wrong again after that.
+    let mended = ("mended", "网民找错未答复（留言 12）");
+    site.app.store.put(check(&[errors, ("mend_by", "2033-04-04"), mended], 4), &BY).unwrap();
+    look();
+    assert!(!tasks().await.contains("网民找错未答复"));
+    site.app.store.put(check(&[errors, ("mend_by", "2034-05-05")], 5), &BY).unwrap();
+    look();
+    let page = tasks().await;
+    assert!(page.contains("网民找错未答复") && page.contains("2034-05-05"), "{page}");
 }
 
 #[tokio::test]

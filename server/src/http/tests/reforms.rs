@@ -292,6 +292,57 @@ async fn a_plan_reaches_schemes_of_institutions_without_a_record() {
     let (_, _, tasks) = call(&site.app, get("/console/tasks", &reader)).await;
     assert!(tasks.contains("请更正写到有关机构的 2 条记录，并为遵义市戊管理局收录机构"), "{tasks}");
     assert!(!tasks.contains("收录机构、三定规定"), "its scheme is there: {tasks}");
+    // Of more tasks than a page lists it tells how many; those of others count for nothing, wherever they stand.
+    let target = site.app.store.list(&List::Kind(staffing::REFORM), None, 1).unwrap()[0].1.clone();
+    let [(_, made)] = &site.app.store.list(&List::TasksAbout(&target), None, 2).unwrap()[..] else {
+        panic!("one task")
+    };
+    let made = site.app.store.get(made).unwrap().unwrap();
+    for n in 0..210 {
+        let owner = Some(if n < 10 { "320100" } else { "520300" }.parse().unwrap());
+        let copy = Record { id: format!("t-{n:012}"), revision: 0, owner, ..made.clone() };
+        site.app.store.put(copy, &super::offices::BY).unwrap();
+    }
+    let (_, _, page) = call(&site.app, get(&format!("/console/reforms?of={target}"), &reader)).await;
+    assert!(page.contains("交办的任务 201") && page.contains("另有 1 项没有列出"), "{page}");
+}
+
+/// A scheme that nobody linked to the record of its institution is looked after with it.
+#[tokio::test]
+async fn a_plan_reaches_the_scheme_that_is_not_linked_to_its_institution() {
+    let known = vec![institution("b-geng", "遵义市庚管理局"), office("遵义市庚管理局", "", "行政编制17名", "公开")];
+    let site = site_with(known);
+    let look = || crate::desk::look(&site.app.store, &site.app.desk, crate::clock::today()).unwrap();
+    look();
+    let plan = [
+        ("title", "遵义市机构改革方案"),
+        ("division", "520300"),
+        ("date", "2024-03-20"),
+        ("measures", "更名：遵义市庚管理局→遵义市辛管理局"),
+    ];
+    site.app.store.put(record(staffing::REFORM, &plan), &super::offices::BY).unwrap();
+    look();
+    let (reader, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
+    let (_, _, tasks) = call(&site.app, get("/console/tasks", &reader)).await;
+    assert!(tasks.contains("请更正写到有关机构的 2 条记录"), "{tasks}");
+}
+
+/// An event counts as written by a plan where a published plan has brought it, and not where others have recorded it.
+#[tokio::test]
+async fn an_event_that_others_recorded_is_not_called_written() {
+    let event = [
+        ("title", "遵义市甲管理局、遵义市乙管理局合并为遵义市丙管理局"),
+        ("institution_name", "遵义市丙管理局"),
+        ("division", "520300"),
+        ("date", "2024-03-20"),
+        ("change", "合并"),
+        ("from", "遵义市甲管理局；遵义市乙管理局"),
+        ("to", "遵义市丙管理局"),
+    ];
+    let site = site_with(world().into_iter().chain([record(staffing::EVENT, &event)]).collect());
+    let (own, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
+    let (_, _, shown) = call(&site.app, get(&tried(MERGED), &own)).await;
+    assert!(shown.contains("公布后写入公开的机构沿革：") && !shown.contains("（已写入）"), "{shown}");
 }
 
 /// What institutions have together is counted once, and of whom nothing is known that is said; a scheme without a day
@@ -321,5 +372,21 @@ async fn the_sums_of_a_plan_count_each_number_once() {
     assert_eq!(status, StatusCode::OK, "{page}");
     assert!(page.contains("行政编制 33，事业编制 4，工勤编制 2") && !page.contains("其他编制"), "{page}");
     assert!(page.contains("不含没有收录的遵义市丁管理局"), "{page}");
-    assert!(page.contains("没有写日期，不知道是否现行"), "{page}");
+    assert!(page.contains("日期不详，不知道是否现行"), "{page}");
+}
+
+/// Of more measures than a page shows it tells how many more there are.
+#[tokio::test]
+async fn measures_beyond_those_that_are_shown_are_counted() {
+    let site = site_with(vec![]);
+    let (office, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
+    let measures: Vec<String> = (0..41).map(|n| format!("设立：甲{n}局")).collect();
+    let (status, _, page) = call(&site.app, get(&tried(&measures.join("\n")), &office)).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    assert!(page.contains("另有 1 项措施没有列出"), "{page}");
+    // Of measures that name many institutions fewer are looked at.
+    let names = |n: u32| (0..20).map(|at| format!("甲{n}第{at}局")).collect::<Vec<_>>().join("、");
+    let measures: Vec<String> = (0..4).map(|n| format!("合并：{}→乙{n}局", names(n))).collect();
+    let (_, _, page) = call(&site.app, get(&tried(&measures.join("\n")), &office)).await;
+    assert!(page.contains("另有 2 项措施没有列出"), "{page}");
 }

@@ -183,7 +183,7 @@ async fn a_scheme_without_a_day_stands_in_the_sheet_as_one_without() {
     let site = site_with(vec![scheme("遵义市旅游局", "520300", "", "（一）负责景区质量等级评定。")]);
     let (office, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
     let (_, _, page) = call(&site.app, get("/console/schemes?on=2026-01-01", &office)).await;
-    assert!(page.contains("<td>没有写日期</td>") && page.contains("不知道是否现行的 1 个"), "{page}");
+    assert!(page.contains("<td>日期不详</td>") && page.contains("不知道是否现行的 1 个"), "{page}");
 }
 
 #[tokio::test]
@@ -461,7 +461,7 @@ async fn what_has_no_day_is_shown_of_every_day() {
     let page = shown(&site, "/institutions/b-jy?on=2017-01-01").await;
     let list = format!("<a href=\"/institution-events/{}\">遵义市教育局加挂遵义市督导办牌子</a>", undated.id);
     assert!(page.contains("日期不详的变动") && page.contains(&list), "{page}");
-    assert!(page.contains("另有 1 份没有写日期，不知道当天是否现行"), "{page}");
+    assert!(page.contains("另有 1 份日期不详，不知道当天是否现行"), "{page}");
     let then = json(&site.app, "/api/v1/institutions/b-jy?as_of=2017-01-01").await;
     assert_eq!(then["then"]["undated"][0]["id"], undated.id, "{then}");
     assert_eq!(then["then"]["scheme"]["document_number"], "遵办〔2014〕1号", "{then}");
@@ -470,11 +470,21 @@ async fn what_has_no_day_is_shown_of_every_day() {
 /// A day is asked for on the page of an institution that has schemes and no events as well.
 #[tokio::test]
 async fn a_day_can_be_asked_for_where_there_are_schemes_alone() {
-    let office = samples::institution("b-jy", "遵义市教育局", "520300");
-    let scheme = dated("b-jy", ("遵办〔2014〕1号", "2014-01-01"), "（一）负责甲工作。");
-    let site = site_with(vec![office, scheme]);
-    let page = shown(&site, "/institutions/b-jy").await;
-    assert_eq!(page.matches("name=\"on\"").count(), 1, "{page}");
+    let office = || samples::institution("b-jy", "遵义市教育局", "520300");
+    let scheme = |from: &str| dated("b-jy", ("遵办〔2014〕1号", from), "（一）负责甲工作。");
+    let repealed = {
+        let mut record = scheme("2014-01-01");
+        record.body.fill(|column| (column.name == "repealed").then_some("2019-01-01")).unwrap();
+        record
+    };
+    // In force, to come, and repealed.
+    for scheme in [scheme("2014-01-01"), scheme("2099-01-01"), repealed] {
+        let site = site_with(vec![office(), scheme]);
+        let page = shown(&site, "/institutions/b-jy").await;
+        assert_eq!(page.matches("name=\"on\"").count(), 1, "{page}");
+    }
+    let page = shown(&site_with(vec![office()]), "/institutions/b-jy").await;
+    assert_eq!(page.matches("name=\"on\"").count(), 0, "{page}");
 }
 
 /// Numerals in three scripts are one number (S11), and are added up (S2).

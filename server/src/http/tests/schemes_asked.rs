@@ -189,3 +189,15 @@ async fn an_uploaded_notice_after_the_end_of_its_body_is_told() {
     let (_, _, page) = call(&site.app, get(headers[header::LOCATION].to_str().unwrap(), &writer)).await;
     assert!(page.contains("晚于“鼓楼区教育局”终止的日期 2019-03-01"), "{page}");
 }
+
+/// A scheme that is to be repealed on a day to come answers until then; one that is over does not.
+#[tokio::test]
+async fn a_scheme_answers_until_the_day_of_its_end() {
+    for (until, answers) in [("2099-01-01", true), ("2020-01-01", false)] {
+        let mut own = scheme("遵义市教育局", "520300", "（一）负责校外培训机构的监督管理。");
+        own.body.fill(|column| (column.name == "repealed").then_some(until)).unwrap();
+        let site = site_with(vec![own.clone()]);
+        let found = search(&site.app, "遵义谁负责校外培训", "").await;
+        assert_eq!(found["direct"][0]["id"] == own.id, answers, "{until}: {found}");
+    }
+}

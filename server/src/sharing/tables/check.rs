@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     clock::today,
+    desk::PostLimits,
     reading::schemes::{MaySee, against_each_other},
     store::{StoreError, is_imported},
     workflow::checked_text,
@@ -238,6 +239,22 @@ fn against_records(
         }
     }
     Ok(())
+}
+
+impl Checked {
+    /// Marks rows whose posts are not within the table of their division: rule S9, as the form and an uploaded document
+    /// report it.
+    pub fn hold_posts(&mut self, limits: &PostLimits) {
+        let mut marks = Faults::default();
+        for prepared in &self.prepared {
+            let body = &prepared.record.body;
+            for says in limits.of_scheme(body) {
+                marks.add(prepared.fault(FOUND, body.title(), says));
+            }
+        }
+        self.notes.extend(marks.reported.iter().map(ToString::to_string));
+        self.notes.extend((marks.unlisted_count() > 0).then(|| format!("另有 {} 处没有列出", marks.unlisted_count())));
+    }
 }
 
 /// What the findings of a record are called, as the kinds of schemes and events call them.

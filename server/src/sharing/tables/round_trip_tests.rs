@@ -295,6 +295,21 @@ fn rows_of_a_table_are_held_against_records_and_one_another() {
     assert!(!again.contains("晚于"), "{again}");
 }
 
+/// S9 of a table's rows, by the table of their division.
+#[test]
+fn posts_of_a_tables_rows_are_held_against_the_divisions_table() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("desk")).unwrap();
+    let limits = "division,nature,staff_from,staff_to,posts,least,most,source\n520000,,,,副职,1,3,甲规定\n";
+    std::fs::write(dir.path().join("desk/post_limits.csv"), limits).unwrap();
+    let desk = crate::desk::Desk::load(dir.path()).unwrap();
+    let rows = "标题,机构,区划代码,编制数,领导职数\n甲规定,遵义市甲局,520300,公开,副局长3名\n乙规定,遵义市乙局,520300,公开,副局长6名\n";
+    let mut checked = shelf().check(kind(staffing::SCHEME), rows, OFFICE);
+    checked.hold_posts(&desk.post_limits);
+    let notes: Vec<&String> = checked.notes.iter().filter(|note| note.contains("副职应为")).collect();
+    assert!(notes.len() == 1 && notes[0].contains("第 3 行") && notes[0].contains("甲规定"), "{:?}", checked.notes);
+}
+
 #[test]
 fn wrong_lines_of_a_workbook_are_told_with_their_sheet() {
     let shelf = shelf();

@@ -40,7 +40,7 @@ static SET_UP: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?:设立|增设|新设|组建|成立)(?P<to>[\p{Han}、（）]{2,60}?)(?:$|[，。；]|为|作为)"));
 
 static BECAME: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"由(?P<from>[\p{Han}]{2,30}?)(?:调整|变更|升格|升|改)为(?P<to>[\p{Han}]{2,30}?)(?:$|[，。；])")
+    regex(r"由(?P<from>[\p{Han}]{2,30}?)(?:调整|变更|升格|降格|升|降|改)为(?P<to>[\p{Han}]{2,30}?)(?:$|[，。；])")
 });
 
 static RANK: LazyLock<Regex> = LazyLock::new(|| regex(r"((?:正|副)(?:厅局|县处|乡科|厅|局|处|县|科|股)级|股级)"));
@@ -75,6 +75,18 @@ static MERGED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// 将甲局分设为乙局、丙局
+static DIVIDED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:^|，)(?:同意|决定)*将?(?P<from>[\p{Han}（）]{2,40}?)(?:分设|分立|拆分)(?:成立|组建|为|成)(?P<to>[\p{Han}、（）]{4,80}?)(?:$|[，。；])",
+    )
+});
+
+/// 甲局与乙局合署办公
+static JOINED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?:^|，)(?:同意|决定|将)*(?P<all>[\p{Han}（）、]{4,80}?)(?:实行)?合署(?:办公)?(?:$|[，。；])")
+});
+
 static MOVED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?:隶属关系|主管部门|管理体制)?由(?P<from>[\p{Han}]{2,24}?)(?:管理|所属)?(?:划转|调整|变更|划归|划入)(?:至|为|到|由)?(?P<to>[\p{Han}]{2,24}?)(?:管理(?:$|[，。；的])|所属|$|[，。；])",
@@ -84,7 +96,7 @@ static MOVED: LazyLock<Regex> = LazyLock::new(|| {
 /// 原甲所撤销，其职责划入乙中心
 static GONE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:^|，)(?:同时，?)?将?原?(?P<body>[\p{Han}（）]{2,40}?(?:局|委|委员会|办|办公室|室|中心|站|馆|所|院|处|部|厅|会|社|队))(?:予以|同时|建制)?撤销(?:$|[，。；])",
+        r"(?:^|，)(?:同时，?)?(?:将|对)?原?(?P<body>[\p{Han}（）]{2,40}?(?:局|委|委员会|办|办公室|室|中心|站|馆|所|院|处|部|厅|会|社|队))(?:予以|同时|建制)?撤销(?:$|[，。；])",
     )
 });
 
@@ -121,6 +133,15 @@ pub(super) fn read_sentence(
         if sentence.ends_with("职责") {
             return;
         }
+    } else if let Some((from, to)) = divided(sentence) {
+        // A unit of the institution that is spoken of, or itself.
+        if to.iter().all(|name| is_unit(name)) {
+            told.push(event("调整内设", body, vec![unit_of(&from, body)], to));
+        } else {
+            told.push(event("分设", &to[0], vec![from], to.clone()));
+        }
+    } else if let Some(names) = joined(sentence, body) {
+        told.push(event("合署", &names[0], names.clone(), Vec::new()));
     } else if let Some((from, to)) = unit_renamed(sentence, body) {
         told.push(event("调整内设", body, vec![from], vec![to]));
     } else if let Some(found) = RENAMED.captures(sentence) {
@@ -174,13 +195,12 @@ pub(super) fn read_sentence(
             false => event("挂牌", body, Vec::new(), plates),
         });
     }
-    let units = |name: &str| ["科", "股", "处", "室", "司"].iter().any(|end| name.ends_with(end));
     if told.last().is_none_or(|last| last.sentence != sentence || last.change != "合并")
         && let Some(found) = SET_UP.captures(sentence)
         && !sentence.contains("牌子")
     {
         let names = list(&found["to"]);
-        let inner = !names.is_empty() && names.iter().all(|name| units(name) && name != "办公室");
+        let inner = !names.is_empty() && names.iter().all(|name| is_unit(name) && name != "办公室");
         if inner {
             told.push(event("调整内设", body, Vec::new(), names));
         } else if names.len() == 1 && names[0].chars().count() > 3 {
@@ -206,6 +226,41 @@ pub(super) fn read_sentence(
         speaking.home.clone_from(goes_on);
     }
     speaking.name(goes_on);
+}
+
+/// Whether a name is one of an inner unit.
+fn is_unit(name: &str) -> bool {
+    ["科", "股", "处", "室", "司"].iter().any(|end| name.ends_with(end))
+}
+
+/// The name of a unit without its institution in front.
+fn unit_of(name: &str, body: &str) -> String {
+    let own = YOURS.find(name).map(|you| &name[you.end()..]).or_else(|| name.strip_prefix(body));
+    own.unwrap_or(name).trim_start_matches("机关").to_owned()
+}
+
+/// What is divided, and into what: two or more, the last of which 和 may join. 文化和旅游局 is one.
+fn divided(sentence: &str) -> Option<(String, Vec<String>)> {
+    const ENDS: [&str; 14] = ["局", "委", "会", "办", "室", "科", "股", "处", "中心", "站", "馆", "所", "院", "厅"];
+    let found = DIVIDED.captures(sentence)?;
+    let mut to: Vec<String> = Vec::new();
+    for part in found["to"].split('、') {
+        let joins = |at: &usize| ENDS.iter().any(|end| part[..*at].ends_with(end));
+        match part.match_indices('和').map(|(at, _)| at).find(joins) {
+            Some(at) => to.extend([part[..at].to_owned(), part[at + '和'.len_utf8()..].to_owned()]),
+            None => to.push(part.to_owned()),
+        }
+    }
+    (to.len() > 1 && to.iter().all(|name| is_institution(name) || is_unit(name)))
+        .then(|| (found["from"].to_owned(), to))
+}
+
+/// Institutions that share an office, two or more.
+fn joined(sentence: &str, body: &str) -> Option<Vec<String>> {
+    let found = JOINED.captures(sentence)?;
+    let named = |name: &str| if name.starts_with('你') { body.to_owned() } else { name.to_owned() };
+    let names: Vec<String> = found["all"].split(['、', '与']).map(named).collect();
+    (names.len() > 1 && names.iter().all(|name| name.chars().nth(2).is_some() && is_institution(name))).then_some(names)
 }
 
 /// From which rank an institution goes to which, and whether up or down: 由股级调整为副科级.
@@ -247,7 +302,6 @@ fn unit_renamed(sentence: &str, body: &str) -> Option<(String, String)> {
     let own = YOURS.find(named).map(|you| &named[you.end()..]);
     let own = own.or_else(|| from.strip_prefix(body)).or_else(|| named.strip_prefix(body));
     let own = own.map(|own| own.trim_start_matches("机关").trim_start_matches("内设的"));
-    let is_unit = |name: &str| ["科", "股", "处", "室", "司"].iter().any(|end| name.ends_with(end));
     own.filter(|own| is_unit(own) && is_unit(to)).map(|own| (own.to_owned(), to.to_owned()))
 }
 

@@ -3,6 +3,7 @@
 mod change;
 mod events;
 mod numbers;
+mod rows;
 mod speaking;
 
 use std::sync::LazyLock;
@@ -14,15 +15,16 @@ pub use change::InstitutionChange;
 use super::{
     Proposed, Read, filled,
     heads::{Head, document_number, no_days, signed},
-    text::Lines,
+    text::{Line, Lines},
 };
 use crate::{
-    documents::{Document, Span},
+    documents::{Document, Span, propose::day},
     law_markdown::regex,
 };
 use events::read_sentence;
-use numbers::{KIND, read_row, together};
+use numbers::{KIND, together, unread_numbers};
 use record::{Body, Date, staffing};
+use rows::Table;
 use speaking::{Speaking, is_institution};
 
 /// Lines at the top in which the title stands, and rows of it.
@@ -79,14 +81,63 @@ static HEADING: LazyLock<Regex> = LazyLock::new(|| {
 const HAPPENS: [&str; 11] = ["为", "由", "归", "入", "设立", "加挂", "增设", "撤销", "隶属", "划转", "移交"];
 
 /// Words by which a sentence tells that something becomes of an institution.
-const CHANGES: [&str; 14] =
-    ["更名", "撤销", "设立", "组建", "划转", "划入", "划归", "移交", "核减", "核增", "收回", "加挂", "升格", "合并"];
+const CHANGES: [&str; 26] = [
+    "更名",
+    "改名",
+    "撤销",
+    "设立",
+    "组建",
+    "成立",
+    "划转",
+    "划入",
+    "划归",
+    "划出",
+    "移交",
+    "交由",
+    "并入",
+    "核减",
+    "核增",
+    "收回",
+    "加挂",
+    "摘牌",
+    "牌子",
+    "升格",
+    "降格",
+    "合并",
+    "分设",
+    "增设",
+    "不再保留",
+    "合署",
+];
 
-/// Whether a sentence tells of a change, but for documents that it quotes.
+/// Words that tell the same where they are said of what an institution consists of.
+const CHANGES_OF: [&str; 6] = ["增加", "减少", "整合", "调整为", "变更为", "改为"];
+const OF: [&str; 10] = ["编制", "职数", "机构", "职责", "职能", "规格", "隶属", "管理体制", "名", "个"];
+
+/// How duties begin, which a reply lists: what they speak of is the institution's work, and happens to none.
+const DUTIES: [&str; 10] = ["负责", "承担", "拟订", "指导", "监督", "协助", "参与", "贯彻", "组织实施", "完成"];
+
+/// Whether a sentence tells of a change.
 fn tells_of_a_change(sentence: &str) -> bool {
-    let quoted = sentence.split_once('《').and_then(|(front, rest)| Some((front, rest.rsplit_once('》')?.1)));
-    let (front, behind) = quoted.unwrap_or((sentence, ""));
-    CHANGES.iter().any(|word| front.contains(word) || behind.contains(word))
+    let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+    let is_duty = DUTIES.iter().any(|verb| sentence.strip_prefix(verb).is_some_and(|rest| !rest.starts_with('的')));
+    !is_duty && (has(&CHANGES) || has(&CHANGES_OF) && has(&OF))
+}
+
+/// A sentence without the documents that it quotes, each with what stands within its brackets; as it is where they do
+/// not close.
+fn unquoted(sentence: &str) -> String {
+    let (mut bare, mut depth) = (String::with_capacity(sentence.len()), 0usize);
+    for c in sentence.chars() {
+        match c {
+            '《' => depth += 1,
+            '》' if depth == 0 => return sentence.to_owned(),
+            '》' => depth -= 1,
+            c if depth == 0 => bare.push(c),
+            _ => {}
+        }
+    }
+    if depth == 0 { bare } else { sentence.to_owned() }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,6 +146,8 @@ pub struct Notice {
     pub institution: Read<String>,
     pub document_number: Read<Option<String>>,
     pub signed: Read<Option<Date>>,
+    /// The day from which it holds, where it says another than that of its signature.
+    pub effective: Read<Option<Date>>,
     pub changes: Vec<InstitutionChange>,
     /// What was seen and not taken up, in words for whoever confirms: sentences that tell of a change that was not read,
     /// a day that is none.
@@ -102,6 +155,11 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// The day from which what it changes is so, and where it says it.
+    pub fn from_day(&self) -> &Read<Option<Date>> {
+        if self.effective.value.is_some() { &self.effective } else { &self.signed }
+    }
+
     /// The columns of the record that one of its events becomes, each with the places that speak for it.
     pub fn columns(&self, told: &InstitutionChange) -> Vec<Proposed> {
         let mut all = Vec::new();
@@ -113,7 +171,8 @@ impl Notice {
         let here = [told.span];
         add("title", told.title().chars().take(120).collect(), &here);
         add("institution_name", told.institution.clone(), &here);
-        add("date", self.signed.value.map(|day| day.to_string()).unwrap_or_default(), &self.signed.evidence);
+        let from = self.from_day();
+        add("date", from.value.map(|day| day.to_string()).unwrap_or_default(), &from.evidence);
         add("change", told.change.to_owned(), &here);
         add("document_number", self.document_number.value.clone().unwrap_or_default(), &self.document_number.evidence);
         add("from", told.from.join("；"), &here);
@@ -173,6 +232,21 @@ pub(super) fn title(lines: &Lines) -> Option<Head> {
     None
 }
 
+/// 本通知自2021年7月1日起执行; of a document that it names the same says nothing.
+static EFFECT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:本(?:通知|批复|决定|函|方案)|(?:上述|以上)[^，。；]{0,12}?)[自从]([^，。；]{6,24}?)起(?:正式)?(?:施行|实施|执行|生效)",
+    )
+});
+
+fn effective(lines: &Lines, head: &Head) -> Read<Option<Date>> {
+    let says = |line: &Line| {
+        let (_, day) = day::find(&EFFECT.captures(&line.text)?[1])?;
+        Some(Read::of(Some(day), line.span))
+    };
+    lines.0.iter().skip(head.below).find_map(says).unwrap_or_default()
+}
+
 /// Whether a document has the title of a notice.
 pub fn is_one(document: &Document) -> bool {
     title(&Lines::of(document)).is_some()
@@ -187,13 +261,18 @@ pub fn read(document: &Document) -> Option<Notice> {
         institution: Read::of(head.institution.clone(), head.span),
         document_number: document_number(&lines, &head),
         signed: signed(&lines, &head),
+        effective: effective(&lines, &head),
         changes: Vec::new(),
         unread: no_days(&lines).collect(),
     };
     let mut speaking = Speaking::of(&head.institution);
     // What was counted last: 收回6名 goes on with it.
     let mut last = String::new();
+    let mut table: Option<Table> = None;
     for line in &lines.0[head.below..] {
+        if let Some(over) = table.take_if(|table| !table.goes_on(line)) {
+            over.end(&mut notice.unread);
+        }
         let item = record::staffing::mark(&line.text);
         let rest = item.map_or(line.text.as_str(), |mark| &line.text[mark.len..]);
         speaking.begin(item.as_ref());
@@ -215,7 +294,8 @@ pub fn read(document: &Document) -> Option<Notice> {
             continue;
         }
         if line.text.contains('\t') {
-            read_row(&line.text, line.span, speaking.body(), &mut notice.changes);
+            let table = table.get_or_insert_with(|| Table::of(line));
+            table.row(line, (speaking.body(), last.as_str()), &mut notice.changes, &mut notice.unread);
             continue;
         }
         for sentence in rest.split(['。', '；']).filter(|sentence| !sentence.is_empty()) {
@@ -228,12 +308,26 @@ pub fn read(document: &Document) -> Option<Notice> {
                 }
             }
             let before = (notice.changes.len(), notice.changes.last().cloned());
-            read_sentence(sentence, line.span, &mut speaking, &mut last, &mut notice.changes);
-            if tells_of_a_change(sentence) && before == (notice.changes.len(), notice.changes.last().cloned()) {
+            let bare = unquoted(sentence);
+            // What a document that is quoted counts may be what the answer to it goes on with.
+            if let Some(kind) = KIND.find_iter(sentence).last().filter(|_| bare != sentence) {
+                kind.as_str().clone_into(&mut last);
+            }
+            read_sentence(&bare, line.span, &mut speaking, &mut last, &mut notice.changes);
+            let read = notice.changes.get_mut(before.0..).unwrap_or_default();
+            read.iter_mut().for_each(|one| sentence.clone_into(&mut one.sentence));
+            if tells_of_a_change(&bare) && before == (notice.changes.len(), notice.changes.last().cloned()) {
                 let says = format!("“{}”没有读出变动", staffing::short(sentence));
                 notice.unread.push(Read::of(says, line.span));
+            } else {
+                let numbers = unread_numbers(&bare, &notice.changes[before.0..]);
+                let says = |number: String| format!("“{number}”没有读入：{}", staffing::short(sentence));
+                notice.unread.extend(numbers.into_iter().map(|number| Read::of(says(number), line.span)));
             }
         }
+    }
+    if let Some(table) = table {
+        table.end(&mut notice.unread);
     }
     notice.changes = together(notice.changes);
     Some(notice)

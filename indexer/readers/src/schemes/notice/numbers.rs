@@ -45,7 +45,7 @@ static DOWN: LazyLock<Regex> = LazyLock::new(|| {
 /// What comes with another institution's work counts where it is named: 划入事业编制6名, and not 从甲局划入86名.
 static UP: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r"(?P<what>(?:核增|增核|增加|新增|增配|调增)[^，。；]{{0,24}}?|(?:划入|转入)[^，。；]{{0,10}}编制){N}(?:名|个|人)"
+        r"(?P<what>(?:核增|增核|增加|增设|新增|增配|调增)[^，。；]{{0,24}}?|(?:划入|转入)[^，。；]{{0,10}}编制){N}(?:名|个|人)"
     ))
 });
 
@@ -83,18 +83,6 @@ static TRANSFERRED: LazyLock<Regex> = LazyLock::new(|| {
 /// Sentences that sum up what others told.
 const SUMS_UP: [&str; 4] = ["以上", "合计", "共计", "总计"];
 
-/// A row of a table: what, before, change, after.
-pub(super) fn read_row(text: &str, span: Span, body: &str, told: &mut Vec<InstitutionChange>) {
-    let cells: Vec<&str> = text.split('\t').map(str::trim).collect();
-    let named = cells.first().and_then(|cell| KIND.find(cell)).map(|kind| kind.as_str().to_owned());
-    let (Some(name), Some([before, change, after])) = (named, cells.get(1..)) else { return };
-    let signs = ['+', '＋', '-', '－', '−', '增', '减'];
-    let number = |cell: &str| numerals::parse(cell.trim_start_matches(signs).trim_end_matches(['名', '个', '人']));
-    let minus = change.starts_with(['-', '－', '−', '减']);
-    let change = number(change).map(|n| if minus { -i64::from(n) } else { i64::from(n) });
-    push_number(NumberChange { name, before: number(before), change, after: number(after) }, text, span, body, told);
-}
-
 /// One number told in two sentences, 核减4名。调整后由82名减为78名, is one change; what a sum leaves open follows from
 /// it.
 pub(super) fn together(told: Vec<InstitutionChange>) -> Vec<InstitutionChange> {
@@ -118,6 +106,33 @@ pub(super) fn together(told: Vec<InstitutionChange>) -> Vec<InstitutionChange> {
         }
     }
     all
+}
+
+/// A number of what is counted.
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"{N}(?:名|人|个(?:$|[、（]))")));
+
+/// Numbers that a sentence counts by a kind and that none of its changes has.
+pub(super) fn unread_numbers(sentence: &str, changes: &[InstitutionChange]) -> Vec<String> {
+    if SUMS_UP.iter().any(|word| sentence.starts_with(word)) {
+        return Vec::new();
+    }
+    let numbers = changes.iter().flat_map(|one| &one.numbers);
+    let three = |n: &NumberChange| [n.before.map(i64::from), n.change.map(i64::abs), n.after.map(i64::from)];
+    let read: Vec<i64> = numbers.flat_map(three).flatten().collect();
+    let mut unread = Vec::new();
+    for piece in split_outside(sentence, &['，', '：']) {
+        // Grades are parts of what is counted whole; 各 stands for each of several.
+        if !KIND.is_match(piece) || piece.contains(['级', '各']) {
+            continue;
+        }
+        for found in COUNTED.captures_iter(piece) {
+            let n = numerals::parse(&found[1]).map(i64::from);
+            if n.is_some_and(|n| !read.contains(&n)) {
+                unread.push(found[0].to_owned());
+            }
+        }
+    }
+    unread
 }
 
 /// Whom a sentence counts for.
@@ -201,6 +216,7 @@ pub(super) fn read_numbers(
         let named = KIND.find_iter(piece).last().map(|kind| kind.as_str().to_owned());
         // Posts that nobody holds: of which kind is not said.
         let named = named.or_else(|| piece.contains("空编").then(|| "编制".to_owned()));
+        let is_named = named.is_some();
         let name = named.unwrap_or_else(|| last.clone());
         if name.is_empty() {
             continue;
@@ -230,7 +246,8 @@ pub(super) fn read_numbers(
         } else if let Some(c) = DOWN.captures(piece) {
             let n = number(c.get(2)).or_else(|| number(c.get(4)));
             put(None, n.map(|n| -i64::from(n)), None);
-        } else if let Some(c) = UP.captures(piece) {
+        // 增设副主任1名 adds a post, whatever was counted last.
+        } else if let Some(c) = UP.captures(piece).filter(|c| is_named || !c["what"].starts_with("增设")) {
             put(None, number(c.get(2)).map(i64::from), None);
         } else if let Some(c) = AFTER.captures(piece) {
             put(None, None, number(c.get(1)));
@@ -249,7 +266,13 @@ pub(super) fn read_numbers(
     counted
 }
 
-fn push_number(number: NumberChange, sentence: &str, span: Span, body: &str, told: &mut Vec<InstitutionChange>) {
+pub(super) fn push_number(
+    number: NumberChange,
+    sentence: &str,
+    span: Span,
+    body: &str,
+    told: &mut Vec<InstitutionChange>,
+) {
     let change = match () {
         () if number.name.contains("职数") => "调整职数",
         () if number.name == "内设机构" => "调整内设",

@@ -214,3 +214,85 @@ fn duties_are_of_whom_the_sentence_names() {
         assert_eq!(told, [(change, title.to_owned())], "{sentence}");
     }
 }
+
+/// What a notice about 甲市乙局 with some rows is read as: the events, and what was not read.
+fn read_rows(rows: &str) -> (Vec<(&'static str, String)>, Vec<String>) {
+    let text = format!("关于调整甲市乙局机构编制事项的通知\n甲编办〔2021〕44号\n甲市乙局：\n{rows}\n");
+    let notice = notice::read(&Document::from(text.as_str())).unwrap();
+    let changes = notice.changes.iter().map(|one| {
+        let numbers: Vec<String> = one.numbers.iter().map(Item::written).collect();
+        (one.change, if numbers.is_empty() { one.title() } else { format!("{} {}", one.institution, numbers.join("")) })
+    });
+    (changes.collect(), notice.unread.into_iter().map(|unread| unread.value).collect())
+}
+
+/// An institution that is divided or goes down in rank, posts that are added; and what is told in other words is reported.
+#[test]
+fn whatever_tells_of_a_change_is_read_or_reported() {
+    for (row, change, says) in [
+        ("一、将甲市丁局分设为甲市戊局和甲市己局。", "分设", "甲市丁局分设为甲市戊局、甲市己局"),
+        ("一、将甲市丁局分设为甲市文化和旅游局、甲市己局。", "分设", "甲市丁局分设为甲市文化和旅游局、甲市己局"),
+        ("一、甲市丁局与甲市戊局合署办公。", "合署", "甲市丁局、甲市戊局合署办公"),
+        ("一、你局综合科分设为行政科、财务科。", "调整内设", "甲市乙局内设机构综合科分设为行政科、财务科"),
+        ("一、机构规格由正科级降格为副科级。", "降格", "甲市乙局由正科级降格为副科级"),
+        ("一、增设副局长职数1名。", "调整职数", "甲市乙局 副局长职数：？＋1＝？"),
+    ] {
+        assert_eq!(read_rows(row), (vec![(change, says.to_owned())], vec![]), "{row}");
+    }
+    for row in [
+        "一、减少副主任1名。",
+        "一、增设1名副主任。",
+        "一、有关许可交由窗口办理。",
+        "一、对该站予以摘牌。",
+        "一、该站降格。",
+        "一、内设机构设置调整为三个层次。",
+    ] {
+        let (changes, unread) = read_rows(row);
+        assert!(changes.is_empty() && unread.len() == 1 && unread[0].contains("没有读出变动"), "{row} {unread:?}");
+    }
+    // Documents that are quoted tell nothing of their own, and what stands between two of them does.
+    assert_eq!(read_rows("按《关于核减行政编制4名的请示》和《关于撤销丁站的意见》办理。"), (vec![], vec![]));
+    let (changes, unread) = read_rows("按《甲意见》，该项机构撤销事宜另行研究，按《乙办法》安置。");
+    assert!(changes.is_empty() && unread.len() == 1, "{changes:?} {unread:?}");
+    // What an institution is for speaks of changes that are its work.
+    assert_eq!(read_rows("（一）承担有关机构撤销后的档案移交工作。"), (vec![], vec![]));
+    // A sentence of which a part was read.
+    let (changes, unread) = read_rows("一、撤销甲市丁站，有关事业编制尚余12名，另行核定。");
+    assert_eq!(changes, [("撤销", "撤销甲市丁站".to_owned())]);
+    assert!(unread.len() == 1 && unread[0].starts_with("“12名”没有读入"), "{unread:?}");
+}
+
+#[test]
+fn rows_of_a_notices_tables_are_read_by_their_columns_or_reported() {
+    // Institutions by row, kinds by column; a sum is none, and a row that has no number is reported.
+    let rows = "单位\t原事业编制\t核减数\t调整后事业编制\n甲市丁站\t12\t2\t10\n甲市戊所\t6\t—\t待定\n合计\t18\t2\t16";
+    let (changes, unread) = read_rows(rows);
+    let number = |of: &str| ("调整编制", of.to_owned());
+    assert_eq!(changes[0], number("甲市丁站 事业编制：12－2＝10"));
+    assert!(unread.len() == 1 && unread[0].contains("甲市戊所"), "{changes:?} {unread:?}");
+    let renamed = "| 序号 | 原名称 | 更名后名称 |\n|---|---|---|\n| 1 | 甲市丁站 | 甲市丁中心 |";
+    assert_eq!(read_rows(renamed), (vec![("更名", "甲市丁站更名为甲市丁中心".to_owned())], vec![]));
+    // Without names of columns a row is what, before, change, after; a table of anything else is named.
+    let bare = read_rows("行政编制\t52\t＋3\t55");
+    assert_eq!(bare, (vec![number("甲市乙局 行政编制：52＋3＝55")], vec![]));
+    let (changes, unread) = read_rows("层级\t安排\n市\t留 3 名\n县\t留 4 名");
+    assert!(changes.is_empty() && unread == ["表格“层级、安排”的列名没有认出，有 2 行没有读出变动"], "{unread:?}");
+}
+
+/// What a notice changes is so from the day that it says, else from that of its signature.
+#[test]
+fn an_event_has_the_day_from_which_a_notice_holds() {
+    for (row, day) in [
+        ("本通知自2021年7月1日起执行。", "2021-07-01"),
+        ("本通知自印发之日起执行。", "2021-06-06"),
+        ("原规定自2019年1月1日起施行，现予废止。", "2021-06-06"),
+    ] {
+        let text = format!(
+            "关于调整甲市乙局机构编制事项的通知\n甲编办〔2021〕44号\n甲市乙局：\n一、核减你局行政编制4名。\n{row}\n2021年6月6日\n"
+        );
+        let notice = notice::read(&Document::from(text.as_str())).unwrap();
+        let columns = notice.columns(&notice.changes[0]);
+        let date = columns.iter().find(|proposed| proposed.column == "date").unwrap();
+        assert_eq!(date.text, day, "{row}");
+    }
+}

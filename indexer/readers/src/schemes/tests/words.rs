@@ -266,3 +266,16 @@ fn points_of_web_names_are_no_stops() {
         assert_eq!(super::super::text::plain(text), wanted);
     }
 }
+
+/// Of more numbers than a page shows it says that there are more.
+#[test]
+fn numbers_beyond_those_that_are_listed_are_mentioned() {
+    let scheme = |numbers: u32| {
+        let rows: String = (0..numbers).map(|n| format!("副局长2至{}名。", 100 + n)).collect();
+        with_numbers(&format!("机关行政编制20名。{rows}")).unread
+    };
+    let says = |unread: &[Read<String>]| unread.last().is_some_and(|last| last.value.contains("没有全部列出"));
+    let (few, many) = (scheme(50), scheme(70));
+    assert!(few.len() == 50 && !says(&few), "{} {:?}", few.len(), few.last());
+    assert!(many.len() == 51 && says(&many), "{} {:?}", many.len(), many.last());
+}

@@ -43,18 +43,43 @@ fn year_of(number: &str) -> Option<i32> {
     rest.split_once('〕')?.0.parse().ok()
 }
 
-/// S7: setting up, abolishing, merging, renaming and changing the rank of an institution is approved one level up.
+/// Public institutions 事业单位, which the staffing office of their own level approves, by how their names end.
+const PUBLIC: [&str; 13] =
+    ["中心", "站", "馆", "学校", "中学", "小学", "大学", "学院", "幼儿园", "医院", "研究院", "所", "台"];
+
+/// S7: setting up, abolishing, merging, renaming and changing the rank of an institution is approved one level up; its
+/// inner units by the staffing office of its own level.
 fn approval(e: &InstitutionEvent) -> Option<String> {
+    let organ = e.organ.as_deref().filter(|_| !e.division.is_nation())?;
+    let staffing_office = ["编办", "编委", "编制委员会"].iter().any(|word| organ.contains(word));
+    let levels = level(organ).zip(division_level(e.division.as_str()));
+    if e.change == Change::Units {
+        // 市 may be a city at the level of a county or of a province.
+        let may_be_own = |organ: u8, own: u8| {
+            organ == own || organ == 2 && (own == 1 || e.division.as_str().get(4..6).is_some_and(|city| city >= "81"))
+        };
+        // A plan of reform by an upper government moves units between institutions.
+        let of_another = levels.is_some_and(|(organ, own)| {
+            if staffing_office { !may_be_own(organ, own) } else { organ == own && organ_is_government(e) }
+        });
+        return of_another.then(|| {
+            format!("内设机构由本级机构编制管理机关审批，这里的决定机关是“{organ}”，请核对（地方各级人民政府机构设置和编制管理条例第十三条）")
+        });
+    }
     let weighty = matches!(
         e.change,
         Change::SetUp | Change::Abolished | Change::Merged | Change::Divided | Change::Renamed | Change::Raised | Change::Lowered
     );
-    let organ = e.organ.as_deref().filter(|_| weighty && !e.division.is_nation())?;
-    let staffing_office = ["编办", "编委", "编制委员会"].iter().any(|word| organ.contains(word));
-    let own_level = level(organ).zip(division_level(e.division.as_str())).is_some_and(|(organ, own)| organ >= own);
-    (staffing_office && own_level).then(|| {
+    let public = PUBLIC.iter().any(|end| e.institution_name.ends_with(end));
+    let own_level = levels.is_some_and(|(organ, own)| organ >= own);
+    let decides = staffing_office || organ_is_government(e);
+    (weighty && !public && decides && own_level).then(|| {
         format!("{}机构应由上一级政府批准，这里的决定机关是“{organ}”，请核对（地方各级人民政府机构设置和编制管理条例第九条）", e.change.label())
     })
+}
+
+fn organ_is_government(e: &InstitutionEvent) -> bool {
+    e.organ.as_deref().is_some_and(|organ| organ.ends_with("人民政府"))
 }
 
 /// How far down an organ stands, by its name: 1 a province's, 2 a prefecture's, 3 a county's.

@@ -75,7 +75,16 @@ fn s7_weighty_changes_are_approved_one_level_up() {
     assert_eq!(rules::findings(&by("乙市人民政府", Change::Renamed)), [""; 0]);
     assert!(rules::findings(&by("中共甲县委机构编制委员会办公室", Change::Renamed))[0].contains("上一级政府批准"));
     assert!(rules::findings(&by("甲县编办", Change::Renamed))[0].contains("上一级政府批准"));
+    assert!(rules::findings(&by("甲县人民政府", Change::Renamed))[0].contains("上一级政府批准"));
     assert_eq!(rules::findings(&by("中共甲县委机构编制委员会办公室", Change::Units)), [""; 0], "inner units are its own");
+    for organ in ["乙市编办", "甲县人民政府"] {
+        assert!(rules::findings(&by(organ, Change::Units))[0].contains("第十三条"), "{organ}");
+    }
+    let city = InstitutionEvent { division: "520382".parse().unwrap(), ..by("仁怀市委编办", Change::Units) };
+    assert_eq!(rules::findings(&city), [""; 0], "a city of a county's level");
+    // Of public institutions the staffing office decides itself.
+    let station = InstitutionEvent { institution_name: "甲县水文站".into(), ..by("甲县编办", Change::Renamed) };
+    assert_eq!(rules::findings(&station), [""; 0]);
 }
 
 /// S10: every institution named exists on the effective date. Valid in 2020: 生态环境部. Invalid in 2020: 环境保护部.

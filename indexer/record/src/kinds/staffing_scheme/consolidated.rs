@@ -57,14 +57,21 @@ pub fn consolidated(
                 new.plates.retain(|plate| !event.from.contains(plate));
                 done.push(format!("不再加挂{}牌子", event.from.join("、")));
             }
-            Change::Units if event.numbers.is_empty() => {
-                let added = event.to.iter().filter(|name| !old.units.iter().any(|unit| unit.name == **name));
-                let number = |at: usize| format!("（{}）", numerals::format(u32::try_from(at).unwrap_or(u32::MAX)));
-                for name in added {
-                    new.units.push(Unit { number: number(new.units.len() + 1), name: name.clone(), ..Unit::default() });
-                    done.push(format!("增设{name}"));
+            Change::Units if event.numbers.is_empty() => match (&event.from[..], &event.to[..]) {
+                ([], added) => {
+                    let added = added.iter().filter(|name| !old.units.iter().any(|unit| unit.name == **name));
+                    let number = |at: usize| format!("（{}）", numerals::format(u32::try_from(at).unwrap_or(u32::MAX)));
+                    for name in added {
+                        new.units.push(Unit { number: number(new.units.len() + 1), name: name.clone(), ..Unit::default() });
+                        done.push(format!("增设{name}"));
+                    }
                 }
-            }
+                ([from], [to]) if new.units.iter().any(|unit| unit.name == *from) => {
+                    new.units.iter_mut().filter(|unit| unit.name == *from).for_each(|unit| unit.name.clone_from(to));
+                    done.push(format!("{from}更名为{to}"));
+                }
+                _ => told.push(format!("“{}”：没有写入内设机构，请自行改动", event.title)),
+            },
             Change::Raised | Change::Lowered => match event.to.iter().find(|rank| rank.ends_with('级')) {
                 Some(rank) => {
                     new.rank.clone_from(rank);

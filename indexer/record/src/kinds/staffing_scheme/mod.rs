@@ -285,8 +285,8 @@ impl Kind for StaffingScheme {
         Some(Entry {
             about: about.join("，"),
             since: self.effective.or(self.signed),
-            // What no longer holds is nobody's duty.
-            passages: if self.repealed.is_none() { passages_of(&self.duties, &self.institution_name) } else { Vec::new() },
+            until: self.repealed,
+            passages: passages_of(&self.duties, &self.institution_name),
             ..of_institution::entry(&self.title, "三定规定", body, &self.division)
         })
     }

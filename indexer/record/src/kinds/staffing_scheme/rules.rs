@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::{Numbers, StaffingScheme};
 use crate::{
     Fault,
-    staffing::{DutySort, StaffKind, employee_number_in, leadership, short},
+    staffing::{DutySort, StaffKind, employee_number_in, leadership, short, staff_phrase_in, stands_behind},
 };
 
 /// Deputies of a ministry, and of an institution directly under the State Council.
@@ -45,13 +45,12 @@ fn units(s: &StaffingScheme, told: &mut Vec<String>) {
     let numbered = s.units.iter().filter(|unit| unit.n().is_some()).count();
     let behind = s.units.iter().skip(numbered).all(|unit| unit.n().is_none());
     // In a list without numbers they are known by their names.
-    let of_party = ["机关党委", "机关纪委", "机关工会", "离退休"];
-    let others = s.units.iter().filter(|unit| !of_party.iter().any(|begins| unit.name.starts_with(begins))).count();
+    let others = s.units.iter().filter(|unit| !stands_behind(&unit.name)).count();
     if let Some(stated) = s.stated_units
         && listed > 0
         && stated as usize != listed
         && !(numbered > 0 && behind && stated as usize == numbered)
-        && !(numbered == 0 && stated as usize == others)
+        && !(numbered == 0 && (others..=listed).contains(&(stated as usize)))
     {
         let at = place(s, &["内设机构"], "内设机构");
         told.push(format!("{at}：写明设内设机构 {stated} 个，列出 {listed} 个"));
@@ -220,6 +219,19 @@ pub fn disclosed_numbers(s: &StaffingScheme) -> Vec<Fault> {
     ];
     for (column, texts) in texts {
         if let Some(number) = texts.iter().find_map(|text| employee_number_in(text)) {
+            faults.push((column, format!("写有“{number}”；{mend}")));
+        }
+    }
+    // Names of documents speak of 人员编制 and have years: of these what counts people is meant.
+    let named: [(&'static str, Vec<&String>); 5] = [
+        ("title", vec![&s.title]),
+        ("basis", s.basis.iter().collect()),
+        ("plates", s.plates.iter().collect()),
+        ("supersedes", s.supersedes.iter().collect()),
+        ("approved_by", s.approved_by.iter().collect()),
+    ];
+    for (column, texts) in named {
+        if let Some(number) = texts.iter().find_map(|text| staff_phrase_in(text)) {
             faults.push((column, format!("写有“{number}”；{mend}")));
         }
     }

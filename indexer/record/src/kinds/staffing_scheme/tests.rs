@@ -50,6 +50,10 @@ fn s1_as_many_units_are_listed_as_are_stated() {
         scheme(|s| (s.stated_units, s.units) = (Some(stated), named.collect()))
     };
     assert_eq!(bare(2, &["办公室", "法规司", "机关党委"]).findings(), [""; 0]);
+    // Of the units that stand behind each counts or does not, by whatever name the reader knows them.
+    for stated in [2, 3, 4] {
+        assert_eq!(bare(stated, &["办公室", "法规司", "纪检监察组", "人民武装部"]).findings(), [""; 0], "{stated}");
+    }
     assert_eq!(told(&bare(3, &["办公室", "法规司"]), "列出 2 个").len(), 1);
 }
 
@@ -211,6 +215,24 @@ fn a_notice_makes_a_consolidated_text() {
     assert!(new.institution_name == "甲市丙局" && new.title.starts_with("甲市丙局"));
 }
 
+/// A unit that gets another name is one unit; one that is divided is for a person.
+#[test]
+fn a_unit_is_renamed_in_a_consolidated_text() {
+    use crate::kinds::institution_event::{Change, InstitutionEvent};
+    let old = scheme(|s| s.units = items("（一）办公室：负责日常。\n（二）预算科：负责预算。"));
+    let apply = |from: &[&str], to: &[&str]| {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let (from, to) = (names(from), names(to));
+        let event = Body::InstitutionEvent(InstitutionEvent { change: Change::Units, from, to, ..Default::default() });
+        let (body, told) = consolidated(&Body::StaffingScheme(old.clone()), &[event], &[], None, None).unwrap();
+        let Body::StaffingScheme(new) = body else { panic!("a scheme") };
+        (new.units.into_iter().map(|unit| unit.name).collect::<Vec<_>>(), told.len())
+    };
+    assert_eq!(apply(&["预算科"], &["预算管理科"]), (vec!["办公室".to_owned(), "预算管理科".to_owned()], 0));
+    assert_eq!(apply(&["预算科"], &["甲科", "乙科"]), (vec!["办公室".to_owned(), "预算科".to_owned()], 1));
+    assert_eq!(apply(&[], &["法规科"]).0, ["办公室", "预算科", "法规科"]);
+}
+
 /// A notice about several institutions changes the text of its own alone.
 #[test]
 fn numbers_of_other_institutions_are_not_written_into_a_consolidated_text() {
@@ -270,7 +292,8 @@ fn passages_tell_what_a_body_does_itself() {
         ["负责基础教育。", "加强学校安全管理。", "市教育局负责学校食堂日常管理。", "市教育局与市市场监管局共同负责校园周边整治。"]
     );
     let ended = StaffingScheme { repealed: Some(Date::constant(2020, 1, 1)), ..s };
-    assert!(ended.entry().unwrap().passages.is_empty());
+    let entry = ended.entry().unwrap();
+    assert!(entry.is_over(Date::constant(2020, 1, 1)) && !entry.is_over(Date::constant(2019, 12, 31)));
 }
 
 #[test]
@@ -318,6 +341,22 @@ fn a_clause_that_is_not_for_the_public_leaves_no_gap() {
     let s = restricted("第一条　根据规定，制定本规定。\n第三条　本规定自2019年4月1日起施行。");
     assert_eq!(s.findings(), [""; 0]);
     assert_eq!(staffing::written(&s.clauses), ["根据规定，制定本规定。\n本规定自2019年4月1日起施行。"]);
+}
+
+/// What documents are called may tell a number as well; that they are about 人员编制 and of a year tells none.
+#[test]
+fn a_restricted_number_stands_in_no_name_of_a_document() {
+    let faults = |change: fn(&mut StaffingScheme)| {
+        let mut s = scheme(|s| s.numbers = Numbers::Restricted);
+        change(&mut s);
+        s.complete(None, WORD).into_iter().map(|(column, _)| column).collect::<Vec<_>>()
+    };
+    const NOTICE: &str = "关于核增甲市乙局行政编制2名的批复";
+    assert_eq!(faults(|s| s.title = NOTICE.into()), ["title"]);
+    assert_eq!(faults(|s| s.basis = vec![NOTICE.into()]), ["basis"]);
+    assert_eq!(faults(|s| s.supersedes = Some(NOTICE.into())), ["supersedes"]);
+    assert_eq!(faults(|s| s.note = "编制20名".into()), ["note"]);
+    assert!(faults(|s| s.basis = vec!["甲市乙局人员编制规定（2019年）".into()]).is_empty());
 }
 
 proptest! {
@@ -387,7 +426,6 @@ fn what_is_kept_has_passages_for_what_holds_now() {
     s.document_number = Some("甲办〔2019〕3号".into());
     (s.effective, s.repealed) = (Some(Date::constant(2019, 4, 1)), Some(Date::constant(2024, 1, 1)));
     let entry = s.entry().unwrap();
-    assert!(entry.passages.is_empty());
-    assert_eq!(entry.since, s.effective);
+    assert_eq!((entry.since, entry.until), (s.effective, s.repealed));
     assert_eq!(entry.about, "甲市乙局，工作部门，甲办〔2019〕3号，2019-04-01 起施行，2024-01-01 废止");
 }

@@ -205,6 +205,9 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
     let unread = notice.unread.iter().map(|unread| unread.value.clone());
     let mut findings: Vec<String> = unread.chain(told).chain(found).collect();
     let mut form = GeneralFields::of(&body);
+    if let (Chosen::Text(_), Some(day)) = (chosen, notice.effective.value) {
+        form = form.with("effective", day.to_string());
+    }
     if let Some(scheme) = scheme {
         let held = Held::of(scheme);
         // 市水务局 is written out, but for a name that it gets by this very notice.
@@ -227,9 +230,11 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
     // S6 and S10, as whoever reviews it will be reported.
     let mut placed = body.clone();
     let (called, division) = (form.text("institution_name").to_owned(), form.text("division").to_owned());
+    let from = form.text("effective").to_owned();
     let _ = placed.fill(|column| match column.name {
         "institution_name" => Some(called.as_str()),
         "division" => Some(division.as_str()),
+        "effective" => Some(from.as_str()),
         _ => None,
     });
     let sees = may_see(session);
@@ -252,7 +257,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
             url: reading::url(&held),
             form_url: address(&format!("as=text&event={}", at + 1)),
             close_url: urls::console::edit(&record.id, ""),
-            day: notice.signed.value,
+            day: notice.from_day().value,
             chosen: chosen == Chosen::Text(at),
         })
     };

@@ -24,7 +24,7 @@ use crate::{
         signed::SignedIn,
     },
     reading::{
-        reform::{Counts, Looked, PlanTask, Reach},
+        reform::{Counts, Looked, PlanTasks, Reach},
         schemes::Schemes,
     },
     store::listings::List,
@@ -47,6 +47,9 @@ struct Page {
     me: Me,
     new: String,
     plans: Vec<Line>,
+    /// How many of them are not listed, and whether submissions were not all looked through.
+    more_plans: usize,
+    not_all: bool,
     division: String,
     day: Date,
     tried: String,
@@ -59,7 +62,7 @@ struct Page {
     reach: Vec<Reach>,
     more: usize,
     /// What it has made offices do, once it holds.
-    tasks: Vec<PlanTask>,
+    tasks: PlanTasks,
 }
 
 struct Line {
@@ -114,11 +117,14 @@ pub async fn page(
                 Err(fault) => (None, Some(fault)),
             },
         };
+        let Plans { first, more, not_all } = plans(&app, &session)?;
         let mut page = Page {
             q: String::new(),
             me: Me::new(&session),
             new: new_plan(&division, day, &tried),
-            plans: plans(&app, &session)?,
+            plans: first,
+            more_plans: more,
+            not_all,
             division: division.to_string(),
             day,
             tried,
@@ -129,7 +135,7 @@ pub async fn page(
             findings: Vec::new(),
             reach: Vec::new(),
             more: 0,
-            tasks: Vec::new(),
+            tasks: PlanTasks::default(),
         };
         if let Some(chosen) = chosen {
             let plan = chosen.body.plan();
@@ -213,8 +219,16 @@ fn is_plan(chosen: &Chosen) -> bool {
     chosen.body.kind() == staffing::REFORM
 }
 
+/// The first plans of a list.
+struct Plans {
+    first: Vec<Line>,
+    more: usize,
+    /// Whether more submissions wait than were looked through.
+    not_all: bool,
+}
+
 /// Plans that somebody may read: those that hold, and those on their way, the last first.
-fn plans(app: &App, session: &Session) -> Result<Vec<Line>, Problem> {
+fn plans(app: &App, session: &Session) -> Result<Plans, Problem> {
     let actor = &session.actor;
     let line = |record: &Record, body: &Body, standing| Line {
         title: body.title().to_owned(),
@@ -232,9 +246,12 @@ fn plans(app: &App, session: &Session) -> Result<Vec<Line>, Problem> {
         Ok(())
     };
     app.store.each_of(staffing::REFORM, &mut put)?;
+    let mut not_all = false;
     for state in [RecordState::Submitted, RecordState::Approved] {
         let waiting = List::Waiting("submission", state, &actor.division);
-        for record in app.store.page(&waiting, None, MAX_LOOKED_AT)?.records {
+        let page = app.store.page(&waiting, None, MAX_LOOKED_AT)?;
+        not_all |= page.next.is_some();
+        for record in page.records {
             let content = as_submission(&record).and_then(|s| s.content.as_deref());
             let readable = access::may(Some(actor), Act::Read, &subject(&record, &division_of(&record))).is_ok();
             if let Some(body) = content.filter(|body| readable && body.kind() == staffing::REFORM) {
@@ -243,6 +260,7 @@ fn plans(app: &App, session: &Session) -> Result<Vec<Line>, Problem> {
         }
     }
     all.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.title.cmp(&b.title)));
+    let more = all.len().saturating_sub(MAX_LISTED);
     all.truncate(MAX_LISTED);
-    Ok(all)
+    Ok(Plans { first: all, more, not_all })
 }

@@ -42,6 +42,8 @@ struct Field {
     label: &'static str,
     lines: Vec<String>,
     sentences: Vec<String>,
+    /// How many are not shown.
+    more: usize,
 }
 
 /// Whether a file reads as one.
@@ -75,12 +77,14 @@ pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, P
         let proposed = columns.iter().find(|proposed| proposed.column == column.name)?;
         let sentence = |span: &indexer::corpus::documents::Span| {
             let text = text.get(span.start..span.end).unwrap_or_default();
-            text.chars().take(LONGEST).collect::<String>()
+            let rest = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
+            text.chars().take(LONGEST).collect::<String>() + rest
         };
         let mut sentences: Vec<String> = proposed.evidence.iter().map(sentence).collect();
         sentences.dedup();
+        let more = sentences.len().saturating_sub(SENTENCES);
         sentences.truncate(SENTENCES);
-        Some(Field { label: column.label, lines: proposed.text.lines().map(str::to_owned).collect(), sentences })
+        Some(Field { label: column.label, lines: proposed.text.lines().map(str::to_owned).collect(), sentences, more })
     });
     let page = SchemePage {
         q: String::new(),

@@ -268,7 +268,9 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
     let against = match s.content.as_deref().filter(|_| open) {
         Some(content) => {
             let division = content.division().unwrap_or(&session.actor.division);
-            schemes::against_records(store, &may_see(session), content, Some(&s.target), division)?
+            let mut told = app.desk.post_limits.of_scheme(content);
+            told.extend(schemes::against_records(store, &may_see(session), content, Some(&s.target), division)?);
+            told
         }
         None => Vec::new(),
     };

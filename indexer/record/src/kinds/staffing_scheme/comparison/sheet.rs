@@ -31,7 +31,7 @@ pub const SHEET: [&str; 20] = [
 const NUMBERS: std::ops::Range<usize> = 11..19;
 
 /// What stands in the place of the day of a scheme that has none.
-pub const UNDATED: &str = "没有写日期";
+pub const UNDATED: &str = "日期不详";
 
 /// A row of the sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
