@@ -99,6 +99,20 @@ async fn a_list_is_read_version_by_version_and_as_at_a_day() {
     assert!(status == StatusCode::BAD_REQUEST && before.contains("没有已知施行的清单版本"), "{status} {before}");
     let (status, _, none) = call(&site.app, html_of(&of_institution("?version=1999"))).await;
     assert!(status == StatusCode::BAD_REQUEST && none.contains("2023年版"), "{none}");
+    // The lists of the division name the version of the day, and what is no day is refused wherever it is asked for.
+    let then = page(&site.app, "/power-lists/520300?at=2023-12-31").await;
+    assert!(then.contains("2023-12-31 施行的是 2023年版") && then.contains("?at=2023-12-31\">"), "{then}");
+    let then = page(&site.app, "/power-lists/520300?at=2020-01-01").await;
+    assert!(then.contains("没有写明 2020-01-01 施行的是哪一版") && !then.contains("?at=2020-01-01\">"), "{then}");
+    let more = ["", "/list.csv", "/compare", "/duties.csv", "/consists", "/items.txt", "/unlisted"];
+    let asked = more.iter().map(|more| of_institution(&format!("{more}?at=2024-99-99")));
+    for address in asked.chain(["/power-lists/520300?at=2024-99-99".to_owned()]) {
+        let (status, _, told) = call(&site.app, html_of(&address)).await;
+        assert!(
+            status == StatusCode::BAD_REQUEST && told.contains("at 应为 年、年-月 或 年-月-日"),
+            "{address} {told}"
+        );
+    }
     // What became of it.
     let compared =
         page(&site.app, &of_institution("/compare?old=2023%E5%B9%B4%E7%89%88&new=2024%E5%B9%B4%E7%89%88")).await;

@@ -19,6 +19,7 @@ use crate::{
     http::{
         App, Problem,
         cache::{Known, Rendered, answer},
+        params::Params,
         records::find_division,
     },
     reading::lists::{
@@ -38,11 +39,13 @@ pub struct Asked<'l> {
     pub rows: &'l [Arc<Row>],
 }
 
-/// Answers what is asked of an institution's list; `make` is given the query string.
+/// Answers what is asked of an institution's list; `make` is given the query string. What is no day is refused at all of
+/// its addresses, also where the list of today is meant.
 pub async fn answered(
     (State(app), known, uri, Path((code, name)), RawQuery(raw)): Asking,
     make: impl FnOnce(&App, &Generation, Option<&str>, &Asked<'_>) -> Result<Rendered, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
+    Params::of_page(raw.as_deref(), &["at"])?.day("at")?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let division = division(generation, &code)?;
         let lists: Arc<Lists> = app.lists(generation)?;
