@@ -132,6 +132,32 @@ async fn a_list_is_read_version_by_version_and_as_at_a_day() {
     assert_eq!(call(&site.app, html_of("/power-lists/999999")).await.0, StatusCode::NOT_FOUND);
 }
 
+/// An item names its version by the number alone, and lists of several sorts may have one.
+#[tokio::test]
+async fn lists_of_two_sorts_and_one_number_are_told_apart() {
+    let version = |sort: &str, day: &str| {
+        let cells = [("title", sort), ("sort", sort), ("list_version", "2024年版"), ("ended", "")];
+        let days = ["approved", "published", "effective"].map(|column| (column, day));
+        listed(|row| matches!(row, ListRow::Version(_)), &[&cells[..], &days[..]].concat())
+    };
+    let site = site_with(vec![
+        version("权力清单", "2024-03-15"),
+        version("责任清单", "2024-09-02"),
+        item("甲场所许可", &[("list_version", "2024年版")]),
+    ]);
+    for (asked, since) in [
+        ("version=2024年版（权力清单）", "2024-03-15"),
+        ("version=2024年版（责任清单）", "2024-09-02"),
+        ("at=2024-06-30", "2024-03-15"),
+        ("at=2024-10-01", "2024-09-02"),
+    ] {
+        let (name, value) = asked.split_once('=').unwrap();
+        let shown = page(&site.app, &of_institution(&format!("?{name}={}", encoded(value)))).await;
+        assert!(shown.contains(&format!("自 {since} 起")) && shown.contains("甲场所许可"), "{asked}: {shown}");
+        assert!(shown.contains("有几种清单都叫“2024年版”") && !shown.contains("/compare?"), "{asked}: {shown}");
+    }
+}
+
 /// The record of a version says what it was published with, and everybody can see whether it is so.
 #[tokio::test]
 async fn what_a_version_consists_of_can_be_verified() {
@@ -155,6 +181,7 @@ async fn what_a_version_consists_of_can_be_verified() {
     rebuilt(&site);
     let same = page(&site.app, &address).await;
     assert!(same.contains("2：一致") && same.contains("一致，各事项和写明摘要时一样"), "{same}");
+    assert!(same.contains("，晚于生效的 2024-03-15：其间的改动看不出"), "{same}");
     // One is changed and goes on to name the version.
     let changed = item("乙场所许可", &[("list_version", "2024年版"), ("promised_limit", "1个工作日")]);
     assert_eq!(changed.id, items[1].id);

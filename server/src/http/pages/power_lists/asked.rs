@@ -24,7 +24,7 @@ use crate::{
     },
     reading::lists::{
         Lists, Row,
-        institution::{Edition, chosen, editions},
+        institution::{Edition, called, chosen, editions},
     },
 };
 
@@ -99,13 +99,11 @@ impl Editions {
 
     /// The one whose number a parameter names.
     pub fn named(&self, parameter: &'static str, number: &str) -> Result<&Edition, Problem> {
-        self.0
-            .iter()
-            .find(|edition| edition.number == number)
+        called(&self.0, number)
             .ok_or_else(|| Problem::bad_parameter(parameter, format!("{parameter} 应为一版清单：{}", self.numbers())))
     }
 
     fn numbers(&self) -> String {
-        self.0.iter().map(|edition| edition.number.as_str()).collect::<Vec<_>>().join("、")
+        self.0.iter().map(|edition| edition.key.as_str()).collect::<Vec<_>>().join("、")
     }
 }

@@ -206,11 +206,11 @@ fn institutions(
     (tallies.into_iter().take(MAX_INSTITUTIONS).map(line).collect(), in_all)
 }
 
-/// The number of the version of an institution's list that held on a day.
+/// What the version of an institution's list is called that held on a day.
 fn held_on(lists: &Lists, code: &str, name: &str, day: Date) -> Option<String> {
     let division: DivisionCode = code.parse().ok()?;
     let known = editions(lists.of_institution(&division, name));
-    institution::chosen(&known, None, Some(day), day).map(|edition| edition.number.clone())
+    institution::chosen(&known, None, Some(day), day).map(|edition| edition.key.clone())
 }
 
 /// Where the lists of a division's own institutions are; `None` where it has none.
