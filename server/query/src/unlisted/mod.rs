@@ -65,7 +65,15 @@ const NOT_CHECKED: [&str; 3] = ["责令", "纳入", "列入"];
 /// The penalty that superiors give their own people too, and what stands beside it then, before or behind:
 /// 依法给予行政处分，并给予通报批评; 依法给予处分，并由示例机构予以通报批评.
 const REPRIMAND: &str = "通报批评";
-const OF_SUPERIORS: &str = "处分";
+const DISCIPLINE: &str = "处分";
+/// What stands right before the word where it means discipline, and what stands somewhere before it in its clause; behind
+/// the latter may follow a thing, which is then disposed of: 依法处分抵押物.
+const OF_DISCIPLINE: [&str; 4] = ["行政", "政务", "纪律", "党纪"];
+const DISCIPLINED: [&str; 4] = ["给予", "予以", "受到", "依法"];
+const DISPOSED_OF: [&str; 13] =
+    ["财", "物", "资产", "标的", "抵押", "质押", "不动产", "股", "该", "其", "国有", "集体", "权利"];
+/// The penalty whose name officials are disciplined by too: 给予警告、记过或者记大过处分.
+const WARNING: &str = "给予警告";
 
 /// A power that an article gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +111,7 @@ impl Given {
     pub fn deed(&self) -> Option<&str> {
         let deed = self.before().filter(|_| self.sort == Sort::Penalty)?.trim_start();
         let broken = deed.split_once('，').filter(|(broken, _)| broken.starts_with("违反"));
-        Some(broken.map_or(deed, |(_, rest)| rest))
+        Some(broken.map_or(deed, |(_, rest)| rest)).filter(|deed| !deed.is_empty())
     }
 
     /// The certificate that the article says who issues, without its last character, as items name it:
@@ -267,8 +275,12 @@ fn power(before: &str, rest: &str) -> Option<Sort> {
     let near: String = rest.chars().take(NEAR).collect();
     let first = |words: &[&str]| words.iter().filter_map(|word| near.find(word)).min();
     let given = |at: &usize| !NOT_GIVEN.iter().any(|word| near[..*at].contains(word));
-    let of_superiors = before.contains(OF_SUPERIORS) || rest.contains(OF_SUPERIORS);
-    let given_to_others = |word: &str| word != REPRIMAND || !of_superiors;
+    let of_superiors = disciplines(before) || disciplines(rest);
+    let given_to_others = |word: &str| match word {
+        REPRIMAND => !of_superiors,
+        WARNING => !rest.split('，').any(|part| part.find(WARNING).is_some_and(|at| disciplines(&part[at..]))),
+        _ => true,
+    };
     let mut penalties = PENALTIES.iter().filter(|word| rest.contains(**word)).peekable();
     if penalties.peek().is_some() {
         return penalties.any(|word| given_to_others(word)).then_some(Sort::Penalty);
@@ -278,6 +290,18 @@ fn power(before: &str, rest: &str) -> Option<Sort> {
     }
     let checked = |at: &usize| !NOT_CHECKED.iter().any(|word| near[..*at].contains(word));
     first(&INSPECTIONS).filter(checked).map(|_| Sort::Inspection)
+}
+
+/// Whether a text says that officials are disciplined, and not that goods are disposed of, for which the word is the same:
+/// 擅自处分查封的财物.
+fn disciplines(text: &str) -> bool {
+    text.match_indices(DISCIPLINE).any(|(at, word)| {
+        let (before, behind) = (&text[..at], &text[at + word.len()..]);
+        let clause = before.rsplit(['，', '。', '；', '：']).next().unwrap_or_default();
+        let of_things = DISPOSED_OF.iter().any(|thing| behind.starts_with(thing));
+        OF_DISCIPLINE.iter().any(|kind| clause.ends_with(kind))
+            || !of_things && DISCIPLINED.iter().any(|word| clause.contains(word))
+    })
 }
 
 #[cfg(test)]
@@ -313,21 +337,65 @@ mod tests {
         }
     }
 
+    fn given(text: &str) -> Given {
+        let (sort, sentence) = told(text, InstitutionLevel::County).swap_remove(0);
+        Given {
+            sort,
+            work: String::new(),
+            title: String::new(),
+            article: String::new(),
+            regulation: String::new(),
+            number: None,
+            text: text.into(),
+            url: String::new(),
+            sentence,
+        }
+    }
+
+    #[test]
+    fn a_deed_is_what_is_punished_whether_or_not_it_says_what_is_broken() {
+        for (text, deed) in [
+            ("违反本法规定，擅自移动示例标志的，由示例主管部门处罚款。", Some("擅自移动示例标志的，")),
+            ("擅自移动示例标志的，由示例主管部门处罚款。", Some("擅自移动示例标志的，")),
+            ("前款规定。移动示例标志，拒不改正的，由示例主管部门处罚款。", Some("移动示例标志，拒不改正的，")),
+            ("违反本法第二条规定的，由示例主管部门处罚款。", None),
+            ("设立示例场所，由示例主管部门批准。", None),
+        ] {
+            assert_eq!(given(text).deed(), deed, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_word_for_discipline_also_means_to_dispose_of_goods() {
+        for (text, is) in [
+            ("依法给予处分", true),
+            ("对直接负责的主管人员依法给予记过或者降级的处分", true),
+            ("给予政务处分", true),
+            ("擅自处分查封的财物", false),
+            ("依法处分抵押物", false),
+            ("予以没收后处分该物品", false),
+            ("", false),
+        ] {
+            assert_eq!(disciplines(text), is, "{text}");
+        }
+        let county = InstitutionLevel::County;
+        for text in
+            ["擅自处分查封财物的，由示例主管部门予以通报批评。", "由示例主管部门给予警告，对直接责任人员依法给予处分。"]
+        {
+            assert_eq!(told(text, county).len(), 1, "{text}");
+        }
+        for text in [
+            "示例主管人员徇私的，由示例主管部门给予警告、记过或者记大过处分。",
+            "示例主管人员徇私的，由示例主管部门给予警告处分。",
+        ] {
+            assert_eq!(told(text, county), [], "{text}");
+        }
+    }
+
     #[test]
     fn a_certificate_is_named_as_items_name_it() {
         let of = |text: &str| {
-            let told = told(text, InstitutionLevel::County).swap_remove(0);
-            let given = Given {
-                sort: told.0,
-                work: String::new(),
-                title: String::new(),
-                article: String::new(),
-                regulation: String::new(),
-                number: None,
-                text: text.into(),
-                url: String::new(),
-                sentence: told.1,
-            };
+            let given = given(text);
             assert!(given.deed().is_none_or(|deed| !deed.starts_with("违反")));
             given.certificate().map(str::to_owned)
         };
