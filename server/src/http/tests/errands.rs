@@ -152,6 +152,11 @@ async fn an_item_of_a_catalogue_is_told_as_such() {
     assert_eq!(found["hits"][0]["id"], model.id, "{found}");
     let why = found["hits"][0]["why"][0].as_str().unwrap();
     assert!(why.contains("基本目录里的事项，各地以本地的为准"), "{found}");
+    // The page says so as well.
+    let address = format!("/search?q={}", encoded("我要开饭店"));
+    let html = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+    let (_, _, page) = call(&site.app, html).await;
+    assert!(page.contains("基本目录里的事项，各地以本地的为准"), "{page}");
 }
 
 #[tokio::test]
