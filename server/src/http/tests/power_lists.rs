@@ -509,6 +509,22 @@ async fn p3_a_licence_rests_on_regulations_that_may_set_one() {
     assert!(!right.iter().any(|record| named.contains(&record.id)), "{named}");
 }
 
+/// P9 holds between records too: an institution that took over another has a code of its own.
+#[tokio::test]
+async fn p9_a_code_names_the_institution_whose_item_it_is() {
+    let mut institution = samples::institution("b-code", BODY, "520300");
+    let RecordBody::Institution(record) = &mut institution.body else { unreachable!() };
+    record.credit_code = Some("11650000010183859F".to_owned());
+    let coded = |name: &str, code: &str| item(name, &[("owner_id", "b-code"), ("code", code)]);
+    let own = coded("甲场所许可", "11650000010183859F2650116013001");
+    let other = coded("乙场所许可", "11440000MB2D0164XH2440289876000");
+    let site = site_with(vec![institution.clone(), own.clone(), other.clone()]);
+    let shown = async |record: &Record| page(&site.app, &format!("/{}/{}", record.body.info().path, record.id)).await;
+    let told = "实施主体代码 11440000MB2D0164XH 不是遵义市示例管理局的统一社会信用代码 11650000010183859F";
+    assert!(shown(&other).await.contains(told), "{}", shown(&other).await);
+    assert!(!shown(&own).await.contains("的统一社会信用代码 1"), "{}", shown(&own).await);
+}
+
 #[tokio::test]
 async fn bases_of_a_table_are_told_by_row_and_column_and_keep_no_row_out() {
     use crate::sharing::tables::{Kind, MAX_ROWS, Said, check, check_bases};
