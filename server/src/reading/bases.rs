@@ -24,6 +24,9 @@ const MAX_KEPT: usize = 2_000;
 /// Days for which a rule of a province may set a licence (行政许可法 第十五条: a year).
 const DAYS_OF_A_RULE: i32 = 366;
 
+/// What is reported of a code that names another institution begins with this.
+pub const OTHER_INSTITUTION: &str = "编码里的实施主体代码";
+
 /// A column that cites, with what became of each place that it names.
 pub struct Checked {
     pub column: &'static Column,
@@ -118,7 +121,7 @@ impl<'a> Bases<'a> {
         let (name, own) = (institution.name, institution.credit_code?);
         (own.len() == inside.len() && !own.eq_ignore_ascii_case(&inside)).then(|| {
             format!(
-                "编码里的实施主体代码 {inside} 不是{name}的统一社会信用代码 {own}：机构合并、重新组建的，编码随着更换，请核对"
+                "{OTHER_INSTITUTION} {inside} 不是{name}的统一社会信用代码 {own}：机构合并、重新组建的，编码随着更换，请核对"
             )
         })
     }

@@ -523,6 +523,8 @@ async fn p9_a_code_names_the_institution_whose_item_it_is() {
     let told = "实施主体代码 11440000MB2D0164XH 不是遵义市示例管理局的统一社会信用代码 11650000010183859F";
     assert!(shown(&other).await.contains(told), "{}", shown(&other).await);
     assert!(!shown(&own).await.contains("的统一社会信用代码 1"), "{}", shown(&own).await);
+    let named = page(&site.app, "/power-lists/520300?rule=P9").await;
+    assert!(named.contains("：1 处") && named.contains("实施编码") && named.contains(&other.id), "{named}");
 }
 
 #[tokio::test]
