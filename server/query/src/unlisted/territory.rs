@@ -25,7 +25,7 @@ const AREAS: [(&str, &[&str]); 7] = [
 const COAST: [&str; 11] = ["12", "13", "21", "31", "32", "33", "35", "37", "44", "45", "46"];
 const SEA: &str = "海洋";
 /// What there is on a coast alone.
-const OF_THE_COAST: [&str; 4] = ["海域", "海岛", "海岸", "红树林"];
+const OF_THE_COAST: [&str; 5] = [SEA, "海域", "海岛", "海岸", "红树林"];
 /// What may follow such a word within the name of the place, the longest first.
 const REST_OF_A_PLACE: [&str; 5] = ["湿地", "线", "带", "区", "滩"];
 /// What stands between places of which each is meant, the longest first.
@@ -158,6 +158,8 @@ mod tests {
             ("在红树林湿地内挖塘、取土的", true),
             ("在海域、海岛建设示例设施的", true),
             ("占用海域，拒不改正的", true),
+            ("向海洋倾倒示例物的", true),
+            ("向江河、湖泊、海洋倾倒示例物的", false),
             ("在湖泊投放示例物种的", false),
         ] {
             assert_eq!(is_of_the_coast(deed), is, "{deed}");
