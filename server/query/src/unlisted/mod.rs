@@ -31,6 +31,9 @@ const LONGEST_SUBJECT: usize = 30;
 /// lacks.
 const NEAR: usize = 12;
 
+/// Characters shown of what stands before 由: its end, which says most.
+const LONGEST_LEAD: usize = 120;
+
 /// What an institution may do by an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sort {
@@ -112,6 +115,16 @@ impl Given {
         let deed = self.before().filter(|_| self.sort == Sort::Penalty)?.trim_start();
         let broken = deed.split_once('，').filter(|(broken, _)| broken.starts_with("违反"));
         Some(broken.map_or(deed, |(_, rest)| rest)).filter(|deed| !deed.is_empty())
+    }
+
+    /// What stands before 由 as a reader needs it: the deed without what it breaks, or what is issued or checked.
+    pub fn lead(&self) -> String {
+        let lead = if self.sort == Sort::Penalty { self.deed() } else { self.before() };
+        let lead = lead.unwrap_or_default().trim_start();
+        match lead.chars().count().saturating_sub(LONGEST_LEAD) {
+            0 => lead.to_owned(),
+            over => std::iter::once('…').chain(lead.chars().skip(over)).collect(),
+        }
     }
 
     /// The certificate that the article says who issues, without its last character, as items name it:
@@ -363,6 +376,20 @@ mod tests {
         ] {
             assert_eq!(given(text).deed(), deed, "{text}");
         }
+    }
+
+    #[test]
+    fn a_reader_sees_what_the_power_is_about() {
+        for (text, lead) in [
+            ("违反本法规定，擅自移动示例标志的，由示例主管部门处罚款。", "擅自移动示例标志的，"),
+            ("前款规定。设立示例场所，由示例主管部门批准。", "设立示例场所，"),
+            ("由示例主管部门处罚款。", ""),
+        ] {
+            assert_eq!(given(text).lead(), lead, "{text}");
+        }
+        let long = format!("{}，由示例主管部门处罚款。", "长".repeat(500));
+        assert!(given(&long).lead().starts_with('…') && given(&long).lead().ends_with("长，"));
+        assert_eq!(given(&long).lead().chars().count(), LONGEST_LEAD + 1);
     }
 
     #[test]
