@@ -140,8 +140,19 @@ impl Given {
     }
 }
 
-/// What laws call an institution, by its name with its region or without; none for a kind that no dictionary knows.
-pub fn terms<'g>(generation: &'g Generation, name: &str) -> &'g [String] {
+/// What laws call an institution, by its name with its region or without; none for a kind that no dictionary knows. Lists
+/// name two beside each other, and in brackets the one whose sign an office has: 市委办公室（市档案局）.
+pub fn terms(generation: &Generation, name: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for term in name.split(['（', '）', '(', ')', '、']).flat_map(|part| terms_of_part(generation, part)) {
+        if !all.contains(term) {
+            all.push(term.clone());
+        }
+    }
+    all
+}
+
+fn terms_of_part<'g>(generation: &'g Generation, name: &str) -> &'g [String] {
     let starts = name.char_indices().map(|(at, _)| at);
     let known =
         |at: usize| generation.known_offices.key("", &name[at..]).map(|key| generation.known_offices.in_law(&key));

@@ -384,7 +384,7 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
         None,
     );
     let of = |body: &'static str, name: &str, basis: &str| item(name, &[("owner_name", body), ("basis", basis)]);
-    let (own, other) = ("遵义市水利局", "遵义市自然资源局");
+    let (own, other, with_sign) = ("遵义市水利局", "遵义市自然资源局", "遵义示例委员会（市水利局）");
     let records = vec![
         old,
         new,
@@ -399,6 +399,7 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
             ),
         ),
         of(other, "对移动标志的处罚", "《示例湖泊法》第三条"),
+        of(with_sign, "对示例事项的检查", "《行政许可法》第一条"),
     ];
     let site = site_with(records);
     let shown = page(&site.app, &format!("/power-lists/520300/{}/unlisted", encoded(own))).await;
@@ -410,6 +411,9 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
     ] {
         assert!(shown.contains(told), "{told}: {shown}");
     }
+    let sign = page(&site.app, &format!("/power-lists/520300/{}/unlisted", encoded(with_sign))).await;
+    assert!(sign.contains("现行法规里“由水行政主管部门”"), "{sign}");
+    assert!(sign.contains("倾倒废弃示例物的，由县级以上"), "what is punished is shown: {sign}");
     let listed = shown.split("<details>").next().unwrap();
     let has = |article: u8| listed.contains(&format!("/articles/{article}\">"));
     assert!(has(4) && !has(2) && !has(3), "{shown}");
