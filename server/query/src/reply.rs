@@ -331,7 +331,9 @@ pub struct ListedPart {
 impl ListedPart {
     /// Its other names but for codes of items, by which it is found and which nobody calls it.
     pub fn words_for_it(&self) -> Vec<&str> {
-        let is_code = |name: &str| codes::basic_code(name).is_ok() || codes::implementation_code(name).is_ok();
+        let is_code = |name: &str| {
+            name.is_ascii() && (codes::basic_code(name).is_ok() || codes::implementation_code(name).is_ok())
+        };
         self.other_names.iter().map(String::as_str).filter(|name| !is_code(name)).collect()
     }
 }
