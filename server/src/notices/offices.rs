@@ -33,8 +33,10 @@ impl Offices {
         if self.by_id.is_none() && task.office_id.is_some() {
             self.by_id = Some(by_id(store)?);
         }
-        let elsewhere = task.office_id.as_ref().and_then(|id| self.by_id.as_ref()?.get(id));
-        let elsewhere = elsewhere.map(Vec::as_slice).unwrap_or_default();
+        let elsewhere = match (&task.office_id, &self.by_id) {
+            (Some(id), Some(all)) => all.get(id).map(Vec::as_slice).unwrap_or_default(),
+            _ => &[],
+        };
         let own = |(who, id): &&(Actor, Option<String>)| task.is_of(&who.office_name, id.as_deref());
         let here = here.iter().filter(own).map(|(who, _)| who);
         let division = division.clone();
