@@ -71,3 +71,33 @@ fn every_member_of_the_workspace_keeps_its_lints() {
         assert_eq!(keeps, Some(true), "{member}/Cargo.toml lacks `lints.workspace = true`");
     }
 }
+
+/// The names of all tests below a folder that begin as those of a rule do: `p12_`, `s3_`.
+fn tests_of_rules(folder: &Path, into: &mut Vec<String>) {
+    let files = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for path in files.flatten().map(|file| file.path()) {
+        if path.is_dir() {
+            tests_of_rules(&path, into);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let names = text.split("fn ").skip(1).filter_map(|rest| rest.split_once('_'));
+            into.extend(names.map(|(first, _)| first.to_owned()).filter(|first| first.starts_with(['p', 's'])));
+        }
+    }
+}
+
+#[test]
+fn every_rule_of_the_document_has_a_test() {
+    let mut tests = Vec::new();
+    ["server/src", "indexer"].iter().for_each(|folder| tests_of_rules(&root().join(folder), &mut tests));
+    let rules = read("docs/rules.md");
+    let rules: Vec<String> = rules
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(' ').next())
+        .filter(|rule| rule.starts_with(['P', 'S']))
+        .map(str::to_lowercase)
+        .collect();
+    assert_eq!(rules.len(), 12 + 16);
+    let without: Vec<&String> = rules.iter().filter(|rule| !tests.contains(rule)).collect();
+    assert!(without.is_empty(), "{without:?}");
+}

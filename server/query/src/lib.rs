@@ -53,6 +53,7 @@ pub use related::{Related, related};
 pub use resolve::resolve;
 pub use run::{
     BY_MEANING, BY_TEXT, OFTEN_ASKED, Table, counted,
+    items::{MODEL as OF_A_CATALOGUE, OF_THE_NATION},
     lineage::{End, Events, RecordedEvent},
     regulation_of,
 };

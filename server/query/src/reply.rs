@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use indexer::record::{Contacts, Date, Evidence, InstitutionLevel, RegulationLevel, Stated, Status};
+use indexer::record::{Contacts, Date, Evidence, InstitutionLevel, RegulationLevel, Stated, Status, lists::codes};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -329,15 +329,14 @@ pub struct ListedPart {
 }
 
 impl ListedPart {
-    /// Its other names but for codes, by which it is found and which nobody calls it.
+    /// Its other names but for codes of items, by which it is found and which nobody calls it.
     pub fn words_for_it(&self) -> Vec<&str> {
-        let is_code = |name: &str| name.is_ascii() && name.bytes().filter(u8::is_ascii_digit).count() >= CODE_DIGITS;
+        let is_code = |name: &str| {
+            name.is_ascii() && (codes::basic_code(name).is_ok() || codes::implementation_code(name).is_ok())
+        };
         self.other_names.iter().map(String::as_str).filter(|name| !is_code(name)).collect()
     }
 }
-
-/// Digits of the shortest code of an item (DB52/T 1264-2018); hotlines have five.
-const CODE_DIGITS: usize = 8;
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WebsitePart {
@@ -488,4 +487,34 @@ pub struct MatchCandidate {
     pub confidence: f32,
     /// What it rests on: 全称一致, 简称一致 …
     pub basis: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_items_are_no_words_for_them_and_other_numbers_are() {
+        let names = [
+            "办示例证",
+            "511A0017300006",
+            "XK00101000",
+            "650200207CF49000",
+            "520112345000",
+            "12345678",
+            "GB18030-2005",
+        ];
+        let part = ListedPart {
+            other_names: names.map(str::to_owned).to_vec(),
+            category: String::new(),
+            owner: String::new(),
+            owner_id: None,
+            division: None,
+            what: String::new(),
+            hotline: None,
+            note: None,
+            websites: Vec::new(),
+        };
+        assert_eq!(part.words_for_it(), ["办示例证", "12345678", "GB18030-2005"]);
+    }
 }

@@ -40,8 +40,8 @@ pub use reasons::{About, Grounds, InvalidGrounds, Reason, ReasonedAct, Reasons, 
 pub use reforms::{institution_named, is_touched, resting_on, touched_institutions};
 pub use table::TableError;
 pub use tasks::{
-    Asked, MAX_WORDS, Pending, TaskError, as_task, ask, close as close_task, find as find_task, finish as finish_task,
-    inbox, inbox_of, is_task, written,
+    Asked, MAX_WORDS, Pending, TaskError, as_task, ask, close as close_task, division_for, find as find_task,
+    finish as finish_task, inbox, inbox_of, is_task, written,
 };
 
 /// Folder of the tables, below the corpus.

@@ -85,6 +85,8 @@ pub fn inbox(
 
 /// The tasks that are the institution's of whoever asks: those that name it, by its record or as the account does, and
 /// those of the division itself that name none. At least a page, where there are as many.
+///
+/// An account may be of another division than its institution: those that name the institution's record lie there.
 pub fn inbox_of(
     store: &RecordStore,
     state: State,
@@ -92,29 +94,77 @@ pub fn inbox_of(
     after: Option<&str>,
     limit: usize,
 ) -> Result<RecordPage, StoreError> {
-    let division = &who.division;
-    let mut all = inbox(store, state, division, after, limit)?;
     let id = institution_of(store, who)?;
     let is_own = |record: &Record| {
         as_task(record).is_some_and(|task| match task.office.as_str() {
-            "" => division_of(record) == *division,
-            _ => task.is_of(&who.office_name, id.as_deref()),
+            "" => division_of(record) == who.division,
+            _ if who.division.covers(&division_of(record)) => task.is_of(&who.office_name, id.as_deref()),
+            _ => is_of_account(task, who),
         })
     };
-    all.records.retain(is_own);
-    for _ in 1..MAX_PAGES {
-        let Some(next) = all.next.take_if(|_| all.records.len() < limit) else { break };
-        let page = inbox(store, state, division, Some(&next), limit)?;
-        all.records.extend(page.records.into_iter().filter(is_own));
-        all.next = page.next;
+    let mut divisions = vec![who.division.clone()];
+    divisions.extend(home_elsewhere(store, who)?);
+    divisions.sort();
+    let begins = after.and_then(|after| after.split('\0').nth(2));
+    let (mut all, mut left) = (RecordPage::default(), MAX_PAGES);
+    for division in &divisions {
+        let is_home = *division != who.division;
+        let lies_here = |code: &str| match is_home {
+            true => code == division.as_str(),
+            false => code.starts_with(division.significant()),
+        };
+        let mut from = match begins {
+            Some(code) if lies_here(code) => after.map(str::to_owned),
+            Some(code) if code > division.as_str() => continue,
+            _ => None,
+        };
+        loop {
+            let page = inbox(store, state, division, from.as_deref(), limit)?;
+            left = left.saturating_sub(1);
+            // Those of the division itself come before those of the divisions below it.
+            let is_beyond = is_home && page.records.iter().any(|record| division_of(record) != *division);
+            all.records.extend(page.records.into_iter().filter(is_own));
+            from = page.next.filter(|_| !is_beyond);
+            if from.is_none() {
+                break;
+            }
+            if all.records.len() >= limit || left == 0 {
+                all.next = from;
+                return Ok(all);
+            }
+        }
     }
     Ok(all)
+}
+
+/// The division of the institution whose account somebody has, where it does not lie in the account's own.
+fn home_elsewhere(store: &RecordStore, who: &Actor) -> Result<Option<DivisionCode>, StoreError> {
+    let record = who.office_id.as_deref().map(|id| store.head_of(id)).transpose()?.flatten();
+    let home = record.and_then(|record| match record.body {
+        Body::Institution(institution) if record.state == State::Published => Some(institution.division),
+        _ => None,
+    });
+    Ok(home.filter(|home| !who.division.covers(home)))
+}
+
+/// Whether a task names the institution by the record that the account does: a name alone may be that of another.
+fn is_of_account(task: &Task, who: &Actor) -> bool {
+    task.office_id.is_some() && task.office_id == who.office_id
+}
+
+/// The division by which it is judged what somebody may do to a task: that of the task, and of a task of the
+/// institution whose account it is the account's own, wherever the institution is.
+pub fn division_for(who: &Actor, record: &Record) -> DivisionCode {
+    match as_task(record) {
+        Some(task) if is_of_account(task, who) && !task.matter.follows_a_review() => who.division.clone(),
+        _ => division_of(record),
+    }
 }
 
 /// A task that somebody may read; to all others there is none.
 pub fn find(store: &RecordStore, who: &Actor, id: &str) -> Result<Record, TaskError> {
     let record = store.get(id)?.filter(|r| as_task(r).is_some()).ok_or(TaskError::Unknown)?;
-    let may = access::may(Some(who), Act::Read, &Subject::of(&division_of(&record)));
+    let may = access::may(Some(who), Act::Read, &Subject::of(&division_for(who, &record)));
     may.map_err(|_| TaskError::Unknown)?;
     Ok(record)
 }
@@ -190,7 +240,7 @@ pub fn close(
 /// A task that somebody may end now.
 fn open(store: &RecordStore, who: &Actor, id: &str, revision: u64) -> Result<Record, TaskError> {
     let record = find(store, who, id)?;
-    access::may(Some(who), Act::Settle, &Subject::of(&division_of(&record)))?;
+    access::may(Some(who), Act::Settle, &Subject::of(&division_for(who, &record)))?;
     if record.revision != revision {
         return Err(StoreError::Conflict { id: id.to_owned(), seen: revision, current: record.revision }.into());
     }

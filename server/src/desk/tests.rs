@@ -500,9 +500,24 @@ fn an_institution_under_an_older_name_has_its_task() {
         ("甲市文化局", Some("b-two"), "520300", 0),
         ("甲市水务局", None, "520000", 0),
         ("甲省水务厅", None, "520000", 0),
+        // The account is of another division than the institution that it names.
+        ("甲市水务局", Some("b-water"), "520000", 1),
+        ("甲市水务局", Some("b-water"), "520302", 1),
+        ("甲市水务局", Some("b-water"), "110000", 1),
+        ("甲市水利局", None, "520302", 0),
+        ("甲市文化局", Some("b-two"), "520302", 0),
     ] {
         assert_eq!(of(office, id, division), sees, "{office} {id:?} {division}");
     }
+    let away =
+        |id: &str| crate::access::Actor { office_id: Some(id.to_owned()), ..actor("w", Role::Contributor, "110000") };
+    let own = shelf.tasks(State::Submitted).into_iter().find(|record| task(record).office_id.is_some()).unwrap();
+    for stranger in [away("b-two"), actor("w", Role::Contributor, "110000")] {
+        assert!(super::find_task(&shelf.store, &stranger, &own.id).is_err());
+        assert!(super::finish_task(&shelf.store, &stranger, &own.id, own.revision, "").is_err());
+    }
+    assert!(super::find_task(&shelf.store, &away("b-water"), &own.id).is_ok());
+    super::finish_task(&shelf.store, &away("b-water"), &own.id, own.revision, "").unwrap();
 }
 
 /// An item cites the text of its day, by the numbers of that text; what has changed since is found by its words.

@@ -9,6 +9,7 @@ use indexer::record::{
 use super::{MAX_SAYS, Notice, What, add, offices::Offices, one_line};
 use crate::{
     access::{self, Act, Actor, Subject},
+    desk,
     store::{RecordStore, RevisionInfo, StoreError, listings::List},
     workflow::{self, as_submission},
 };
@@ -205,7 +206,7 @@ fn of_task(
         }
         TaskMatter::Answer => access::may(Some(who), Act::Answer, &Subject::of(&division)).is_ok(),
         TaskMatter::NameReview => access::may(Some(who), Act::Review, &Subject::of(&division)).is_ok(),
-        _ => access::may(Some(who), Act::Settle, &Subject::of(&division)).is_ok(),
+        _ => access::may(Some(who), Act::Settle, &Subject::of(&desk::division_for(who, after))).is_ok(),
     };
     if !task.office.is_empty() {
         let own = offices.of_task(store, &division, task)?.filter(|who| ends(who)).take(MAX_LISTED);

@@ -10,27 +10,51 @@ use crate::{
     store::{RecordStore, StoreError, listings::List},
 };
 
-/// Accounts in force by their division, each with the record of its institution. Read once for many changes.
+/// Accounts in force by their division, each with the record of its institution; and by that record alone, since an
+/// account may be of another division than its institution. Read once for many changes.
 #[derive(Default)]
 pub struct Offices {
     of: HashMap<DivisionCode, Vec<(Actor, Option<String>)>>,
+    by_id: Option<HashMap<String, Vec<Actor>>>,
 }
 
 impl Offices {
-    /// The accounts of the institution of a task, in its division.
+    /// The accounts of the institution of a task: those of its division, and of others those that name its record.
     pub fn of_task(
         &mut self,
         store: &RecordStore,
         division: &DivisionCode,
         task: &Task,
     ) -> Result<impl Iterator<Item = &Actor>, StoreError> {
-        let all = match self.of.entry(division.clone()) {
+        let here = match self.of.entry(division.clone()) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(read(store, division)?),
         };
+        if self.by_id.is_none() && task.office_id.is_some() {
+            self.by_id = Some(by_id(store)?);
+        }
+        let elsewhere = match (&task.office_id, &self.by_id) {
+            (Some(id), Some(all)) => all.get(id).map(Vec::as_slice).unwrap_or_default(),
+            _ => &[],
+        };
         let own = |(who, id): &&(Actor, Option<String>)| task.is_of(&who.office_name, id.as_deref());
-        Ok(all.iter().filter(own).map(|(who, _)| who))
+        let here = here.iter().filter(own).map(|(who, _)| who);
+        let division = division.clone();
+        Ok(here.chain(elsewhere.iter().filter(move |who| who.division != division)))
     }
+}
+
+/// All accounts that name the record of their institution, by it.
+fn by_id(store: &RecordStore) -> Result<HashMap<String, Vec<Actor>>, StoreError> {
+    let mut all: HashMap<String, Vec<Actor>> = HashMap::new();
+    for (_, id) in store.list(&List::Access("account", &DivisionCode::nation()), None, usize::MAX)? {
+        let name = id.strip_prefix("account-");
+        let who = name.map(|name| access::actor_of(store, name)).transpose()?.flatten();
+        if let Some((id, who)) = who.and_then(|who| Some((who.office_id.clone()?, who))) {
+            all.entry(id).or_default().push(who);
+        }
+    }
+    Ok(all)
 }
 
 /// The accounts of a division itself.

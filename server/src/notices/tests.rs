@@ -157,6 +157,8 @@ fn a_task_of_one_institution_reaches_its_own_accounts() {
     institution.former_names = vec!["红花岗区教育体育局".into()];
     shelf.store.import("more", [school], &mut |_| {}).unwrap();
     shelf.account("school", "o-school", Role::Contributor, "520302");
+    // Of another division than its institution.
+    shelf.account("away", "o-school", Role::Contributor, "520300");
     let told = |shelf: &mut Shelf, office: &str, id: Option<&str>| {
         let asked = Asked { about: "b", says: "请核对", due: None };
         let mut made = desk::ask(&shelf.store, &shelf.desk, &shelf.who("city"), asked).unwrap();
@@ -167,7 +169,7 @@ fn a_task_of_one_institution_reaches_its_own_accounts() {
         // The task that was asked for is everybody's; the other is looked at alone.
         shelf.look();
         let count = |shelf: &mut Shelf, account: &str| shelf.told(account).len();
-        let all = ["writer", "county", "school"];
+        let all = ["writer", "county", "school", "away"];
         let before = all.map(|account| count(shelf, account));
         shelf.store.put_over(record).unwrap();
         let mut had = Vec::new();
@@ -179,7 +181,7 @@ fn a_task_of_one_institution_reaches_its_own_accounts() {
         had
     };
     assert_eq!(told(&mut shelf, "红花岗区教育局", None), ["school"]);
-    assert_eq!(told(&mut shelf, "红花岗区教育体育局", Some("o-school")), ["school"]);
+    assert_eq!(told(&mut shelf, "红花岗区教育体育局", Some("o-school")), ["school", "away"]);
     assert_eq!(told(&mut shelf, "红花岗区委编办", Some("o-county")), ["writer", "county"]);
     // Of an institution without accounts the division is told.
     assert_eq!(told(&mut shelf, "红花岗区水务局", None), ["writer", "county", "school"]);

@@ -10,7 +10,10 @@ use indexer::{
         Generation,
         basis::{Finding, Library, Outcome, RegulationText, check, meant_now},
     },
-    record::{ArticleNumber, Body, Column, Date, DivisionCode, Record, RegulationLevel, basis},
+    record::{
+        ArticleNumber, Body, Column, Date, DivisionCode, Record, RegulationLevel, basis,
+        lists::{ListRow, codes},
+    },
 };
 
 use crate::store::RecordStore;
@@ -20,6 +23,9 @@ use crate::store::RecordStore;
 const MAX_KEPT: usize = 2_000;
 /// Days for which a rule of a province may set a licence (行政许可法 第十五条: a year).
 const DAYS_OF_A_RULE: i32 = 366;
+
+/// What is reported of a code that names another institution begins with this.
+pub const OTHER_INSTITUTION: &str = "编码里的实施主体代码";
 
 /// A column that cites, with what became of each place that it names.
 pub struct Checked {
@@ -103,6 +109,21 @@ impl<'a> Bases<'a> {
         }
         kept.insert(id.to_owned(), text.clone());
         text
+    }
+
+    /// That the code of an item names another institution than the one whose item it is, by the credit code that its
+    /// record has (P9); `None` where it has none, and for codes of another shape.
+    pub fn institution_fault(&self, body: &Body) -> Option<String> {
+        let Some(ListRow::Item(item)) = body.listed() else { return None };
+        let inside = codes::implementation_code(item.code.as_deref()?).ok()?.parts.institution?;
+        let record = self.store.head_of(item.owner.id.as_deref()?).ok()?.filter(Record::is_public)?;
+        let Body::Institution(institution) = record.body else { return None };
+        let (name, own) = (institution.name, institution.credit_code?);
+        (own.len() == inside.len() && !own.eq_ignore_ascii_case(&inside)).then(|| {
+            format!(
+                "{OTHER_INSTITUTION} {inside} 不是{name}的统一社会信用代码 {own}：机构合并、重新组建的，编码随着更换，请核对"
+            )
+        })
     }
 
     /// What is wrong with the levels of the regulations that a record first rests on (P3); `None` where they suffice,

@@ -64,7 +64,8 @@ impl Sectors<'_> {
 
     fn chain(&self, table: &[u32], first: u32) -> Option<Vec<u8>> {
         let (mut bytes, mut next) = (Vec::new(), first);
-        let mut left = table.len();
+        // The table may have more entries than there are sectors, and lead around among a few of them.
+        let mut left = self.bytes.len().div_ceil(self.size);
         while next < NO_SECTOR {
             left = left.checked_sub(1)?;
             bytes.extend(self.sector(next)?);
@@ -112,6 +113,15 @@ mod tests {
         let mut beyond = file.clone();
         beyond[512 + 4 * 3..][..4].copy_from_slice(&9_999u32.to_le_bytes());
         assert_eq!(stream(&beyond, &["Workbook"]), None);
+    }
+
+    /// A small file whose table leads around without end takes no more memory than it has itself.
+    #[test]
+    fn a_chain_has_no_more_sectors_than_the_file() {
+        let file = [7; 4 * 512];
+        let whole = Sectors { bytes: &file, size: 512 };
+        assert_eq!(whole.chain(&vec![0; 1 << 20], 0), None);
+        assert_eq!(whole.chain(&[1, 2, u32::MAX], 0), Some(vec![7; 3 * 512]));
     }
 
     proptest! {

@@ -153,6 +153,37 @@ mod tests {
         assert_eq!(two.more, [("行政处罚".to_owned(), vec![(2, vec!["简称".to_owned()])])]);
     }
 
+    /// A filter may hide the first of the rows over which a cell is merged; the others show what stands in it.
+    #[test]
+    fn what_is_merged_from_a_hidden_row_stands_in_the_rows_that_are_seen() {
+        use super::super::fixtures::{OldCell, xls, xlsx_merged};
+        let cell = |at: &str, text: &str| format!(r#"<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+        let hidden = format!(r#"<row r="1" hidden="1">{}{}</row>"#, cell("A1", "甲"), cell("B1", "密"));
+        let seen = [2, 3].map(|n| format!(r#"<row r="{n}">{}</row>"#, cell(&format!("B{n}"), "项")));
+        let read = sheet(&xlsx_merged(&(hidden + &seen.concat()), &["A1:A3"]), "a.xlsx").unwrap();
+        let row = || vec!["甲".to_owned(), "项".to_owned()];
+        assert_eq!(read.rows, [(2, row()), (3, row())]);
+        let text = OldCell::Text;
+        let old = [
+            (0, 0, text("甲")),
+            (0, 1, text("密")),
+            (1, 1, text("项")),
+            (2, 1, text("项")),
+            (0, 0, OldCell::HiddenRow),
+        ];
+        let read = sheet(&xls(&[("许可", 0, &old, &[(0, 2, 0)])]), "a.xls").unwrap();
+        assert_eq!(read.rows, [(2, row()), (3, row())]);
+    }
+
+    #[test]
+    fn sheets_beyond_the_limit_are_told() {
+        use super::super::fixtures::xlsx_sheets;
+        let names: Vec<String> = (0..257).map(|n| format!("表{n}")).collect();
+        let all: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
+        let read = sheet(&xlsx_sheets(&all), "a.xlsx").unwrap();
+        assert!(read.notes.iter().any(|note| note.contains("共有 257 张工作表，只读了前 256 张")), "{:?}", read.notes);
+    }
+
     #[test]
     fn old_workbooks_are_read_as_new_ones() {
         use super::super::fixtures::{OldCell, xls};

@@ -11,7 +11,7 @@ use super::{
     Document, DocumentError,
     tables::Room,
     xls_hidden::{self, Hidden},
-    xlsx::{MAX_SHEETS, Named, Sheet, is_within, length, shown, united, warn_of_left_out},
+    xlsx::{MAX_SHEETS, Named, Sheet, is_within, length, shown, united, warn_of_left_out, warn_of_more},
 };
 
 const FORMAT: &str = "xls";
@@ -32,7 +32,9 @@ pub fn filled(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Docum
     }
     let mut hidden = hidden.unwrap_or_default().into_iter();
     let (mut room, mut sheets) = (Room::default(), Vec::new());
-    for of in workbook.sheets_metadata().to_vec().into_iter().take(MAX_SHEETS) {
+    let all = workbook.sheets_metadata().to_vec();
+    warn_of_more(all.len(), document);
+    for of in all.into_iter().take(MAX_SHEETS) {
         let Hidden { rows: hidden_rows, columns } = hidden.next().unwrap_or_default();
         let hidden_columns = united(columns);
         let name = of.name;
@@ -46,12 +48,23 @@ pub fn filled(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Docum
         }
         let range = workbook.worksheet_range(&name).map_err(broken)?;
         let Some((first_row, first_column)) = range.start() else { continue };
-        let mut sheet = Sheet::default();
+        let merged = workbook.merge_cells_by_sheet_name(&name).map_err(broken)?;
+        let merged: Vec<(u32, u32, u32)> = merged
+            .iter()
+            .map(|range| (range.start.0, range.end.0, range.start.1))
+            .filter(|(first, last, _)| first < last)
+            .collect();
+        let mut sheet = Sheet::of(&merged);
         let (mut left_out, mut columns_left_out) = (BTreeSet::new(), BTreeSet::new());
         for (row, column, data) in range.used_cells() {
             let (row, column) = (first_row + row as u32, first_column + column as u32);
             if hidden_rows.contains(&row) {
                 left_out.insert(row);
+                if sheet.begins(row, column) && !is_within(&hidden_columns, column) {
+                    let cell = borrowed(data);
+                    room.text(length(&cell))?;
+                    sheet.put_above(row, column, shown(&cell));
+                }
                 continue;
             }
             if is_within(&hidden_columns, column) {
@@ -63,12 +76,6 @@ pub fn filled(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Docum
             sheet.put(row, column, shown(&cell), &mut room)?;
         }
         warn_of_left_out(&name, &left_out, &columns_left_out, document);
-        let merged = workbook.merge_cells_by_sheet_name(&name).map_err(broken)?;
-        let merged: Vec<(u32, u32, u32)> = merged
-            .iter()
-            .map(|range| (range.start.0, range.end.0, range.start.1))
-            .filter(|(first, last, _)| first < last)
-            .collect();
         sheet.fill(&merged, &mut room)?;
         sheets.push((name, sheet.rows()));
     }

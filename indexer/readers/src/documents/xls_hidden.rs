@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::compound::{stream, u16_at, u32_at};
+use super::{
+    compound::{stream, u16_at, u32_at},
+    xlsx::MAX_SHEETS,
+};
 
 /// Records looked at.
 const SHEET: u16 = 0x0085;
@@ -30,7 +33,8 @@ pub fn of_sheets(file: &[u8]) -> Option<Vec<Hidden>> {
     let mut places = Vec::new();
     for (kind, data) in (Records { book: &book, at: 0 }) {
         match kind {
-            SHEET => places.push(u32_at(data, 0)? as usize),
+            // All may name one place, which would be walked through as often.
+            SHEET if places.len() < MAX_SHEETS => places.push(u32_at(data, 0)? as usize),
             ENDS => break,
             _ => {}
         }

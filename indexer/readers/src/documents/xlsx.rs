@@ -6,7 +6,7 @@
 //! counted before it is copied, as a thousand cells may share one string of megabytes.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     io::Cursor,
 };
 
@@ -51,7 +51,9 @@ fn rows_of(bytes: &[u8], document: &mut Document, fill: bool) -> Result<Vec<Name
     let broken = |error: calamine::XlsxError| DocumentError::Broken { format: FORMAT, what: said(&error) };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let (mut room, mut sheets) = (Room::default(), Vec::new());
-    for name in workbook.sheet_names().into_iter().take(MAX_SHEETS) {
+    let names = workbook.sheet_names();
+    warn_of_more(names.len(), document);
+    for name in names.into_iter().take(MAX_SHEETS) {
         if hidden.sheets.contains(&name) {
             document.warn(format!("工作表“{name}”是隐藏的，没有读取：如需读取请取消隐藏"));
             continue;
@@ -62,11 +64,15 @@ fn rows_of(bytes: &[u8], document: &mut Document, fill: bool) -> Result<Vec<Name
         let (mut left_out, mut columns_left_out) = (BTreeSet::new(), BTreeSet::new());
         match workbook.worksheet_cells_reader(&name) {
             Ok(mut reader) => {
-                let mut sheet = Sheet::default();
+                let mut sheet = Sheet::of(if fill { hidden.merged(&name) } else { &[] });
                 while let Some(cell) = reader.next_cell().map_err(broken)? {
                     let (row, column) = cell.get_position();
                     if hidden_rows.binary_search(&row).is_ok() {
                         left_out.insert(row);
+                        if sheet.begins(row, column) && !is_within(hidden_columns, column) {
+                            room.text(length(cell.get_value()))?;
+                            sheet.put_above(row, column, shown(cell.get_value()));
+                        }
                         continue;
                     }
                     if is_within(hidden_columns, column) {
@@ -95,6 +101,13 @@ fn rows_of(bytes: &[u8], document: &mut Document, fill: bool) -> Result<Vec<Name
         }
     }
     Ok(sheets)
+}
+
+/// Tells of sheets that are not read since there are so many.
+pub(super) fn warn_of_more(sheets: usize, document: &mut Document) {
+    if sheets > MAX_SHEETS {
+        document.warn(format!("共有 {sheets} 张工作表，只读了前 {MAX_SHEETS} 张：请把其余的另存为一个文件"));
+    }
 }
 
 /// Tells of the rows and columns, by index, that a sheet hides and that have something.
@@ -346,10 +359,27 @@ fn letters(index: u32) -> String {
 #[derive(Default)]
 pub(super) struct Sheet {
     /// Rows that have cells, by their number.
-    rows: std::collections::BTreeMap<u32, Vec<String>>,
+    rows: BTreeMap<u32, Vec<String>>,
+    /// First cells of ranges whose cells are one, with what stands in those whose row is hidden: the rows below show it.
+    above: BTreeMap<(u32, u32), String>,
 }
 
 impl Sheet {
+    /// An empty one with its merged ranges.
+    pub(super) fn of(merged: &[(u32, u32, u32)]) -> Self {
+        let above = merged.iter().map(|(first, _, column)| ((*first, *column), String::new())).collect();
+        Self { above, ..Self::default() }
+    }
+
+    /// Whether a merged range begins with a cell.
+    pub(super) fn begins(&self, row: u32, column: u32) -> bool {
+        self.above.contains_key(&(row, column))
+    }
+
+    pub(super) fn put_above(&mut self, row: u32, column: u32, text: String) {
+        self.above.insert((row, column), text);
+    }
+
     pub(super) fn put(&mut self, row: u32, column: u32, text: String, room: &mut Room) -> Result<(), DocumentError> {
         if text.is_empty() {
             return Ok(());
@@ -375,10 +405,9 @@ impl Sheet {
         let mut steps = Room::default();
         for (first, last, column) in merged {
             let at = *column as usize;
-            let Some(text) = self.rows.get(first).and_then(|row| row.get(at)).filter(|text| !text.is_empty()).cloned()
-            else {
-                continue;
-            };
+            let shown = self.rows.get(first).and_then(|row| row.get(at)).filter(|text| !text.is_empty());
+            let hidden = || self.above.get(&(*first, *column)).filter(|text| !text.is_empty());
+            let Some(text) = shown.or_else(hidden).cloned() else { continue };
             for (_, row) in self.rows.range_mut(first + 1..=*last) {
                 steps.cells(1)?;
                 if row.len() <= at {

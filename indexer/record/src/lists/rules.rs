@@ -157,49 +157,62 @@ pub fn one_code_one_institution(items: &[WithId<'_, ListItem>]) -> Vec<RuleFindi
     told
 }
 
+/// A name without the part of the item that stands behind it.
+fn whole(name: &str) -> &str {
+    let part = name.strip_suffix('）').and_then(|rest| Some(&rest[..rest.rfind('（')?]));
+    part.filter(|whole| !whole.is_empty()).unwrap_or(name)
+}
+
 /// P16: a code that was cancelled stands for nothing else afterwards; where items were merged or divided, the new ones
-/// name the old ones.
+/// name the old ones. What one institution cancelled others may exercise still.
 pub fn no_code_again(
     items: &[WithId<'_, ListItem>],
     catalogue: &[WithId<'_, Catalogued>],
     changes: &[WithId<'_, Changed>],
 ) -> Vec<RuleFinding> {
+    /// Division, name and code.
+    type Own<'a> = (&'a DivisionCode, &'a str, &'a str);
+    fn own<'a>(owner: &'a ListOwner, code: &'a str) -> Own<'a> {
+        (&owner.division, &owner.name, code)
+    }
     let mut gone: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut gone_there: HashMap<Own<'_>, &str> = HashMap::new();
     let ended = |standing: Option<Standing>| standing == Some(Standing::Cancelled);
     for (_, entry) in catalogue.iter().filter(|(_, entry)| ended(entry.standing)) {
         gone.extend(entry.basic_code.as_deref().map(|code| (code, entry.name.as_str())));
     }
     for (_, item) in items.iter().filter(|(_, item)| ended(item.standing)) {
         for code in item.code.iter().chain(&item.basic_code) {
-            gone.entry(code).or_insert(&item.name);
+            gone_there.entry(own(&item.owner, code)).or_insert(&item.name);
         }
     }
     let mut told = Vec::new();
-    let again = |code: Option<&str>, name: &str| {
-        let (code, was) = code.and_then(|code| gone.get_key_value(code))?;
-        (!same_name(was, name)).then(|| format!("编码 {code} 属于已取消的“{was}”：已取消的编码不再使用，请用新编码"))
+    let again = |code: Option<&str>, name: &str, owner: Option<&ListOwner>| {
+        let code = code?;
+        let there = owner.and_then(|owner| gone_there.get(&own(owner, code)));
+        let was = *gone.get(code).or(there)?;
+        (!same_name(whole(was), whole(name)))
+            .then(|| format!("编码 {code} 属于已取消的“{was}”：已取消的编码不再使用，请用新编码"))
     };
     for (id, item) in items.iter().filter(|(_, item)| item.is_exercised()) {
         for (column, code) in [("basic_code", &item.basic_code), ("code", &item.code)] {
-            if let Some(says) = again(code.as_deref(), &item.name) {
+            if let Some(says) = again(code.as_deref(), &item.name, Some(&item.owner)) {
                 told.push(RuleFinding { id: (*id).to_owned(), rule: "P16", column, says });
             }
         }
     }
     for (id, entry) in catalogue.iter().filter(|(_, entry)| !ended(entry.standing)) {
-        if let Some(says) = again(entry.basic_code.as_deref(), &entry.name) {
+        if let Some(says) = again(entry.basic_code.as_deref(), &entry.name, None) {
             told.push(RuleFinding { id: (*id).to_owned(), rule: "P16", column: "basic_code", says });
         }
     }
-    let kept: HashSet<&str> = items
-        .iter()
-        .filter(|(_, item)| item.is_exercised())
-        .flat_map(|(_, item)| item.code.iter().chain(&item.basic_code))
-        .map(String::as_str)
-        .collect();
+    let mut used: HashSet<Own<'_>> = HashSet::new();
+    for (_, item) in items.iter().filter(|(_, item)| item.is_exercised()) {
+        used.extend(item.code.iter().chain(&item.basic_code).map(|code| own(&item.owner, code)));
+    }
     for (id, change) in changes.iter().filter(|(_, change)| change.change.gives_codes()) {
         for code in change.from_codes.iter().filter(|code| !change.to_codes.contains(code)) {
-            if kept.contains(code.as_str()) {
+            if used.contains(&own(&change.owner, code)) {
                 let says =
                     format!("{}之后的清单里还有原编码 {code}：请取消原事项，或改写新编码", change.change.label());
                 told.push(RuleFinding { id: (*id).to_owned(), rule: "P16", column: "from_codes", says });

@@ -155,6 +155,17 @@ fn p16_a_cancelled_code_is_never_reused_and_merged_items_keep_their_links() {
         ..item("旧证核发", CODE, body("甲县乙局", "520302"))
     }];
     assert_eq!(no_code_again(&borrowed(&placed(&ended)), &[], &[]), [], "the cancelled item keeps its own");
+    let there = |name: &str, institution: &str, standing: Option<Standing>| ListItem {
+        standing,
+        ..item(name, CODE, body(institution, "520302"))
+    };
+    let cancelled = |name: &str| there(name, "甲县乙局", Some(Standing::Cancelled));
+    let reused = [cancelled("旧证核发"), there("新证核发", "甲县乙局", None)];
+    assert_eq!(told(&no_code_again(&borrowed(&placed(&reused)), &[], &[])), [("p-1", "basic_code")]);
+    let elsewhere = [cancelled("旧证核发"), there("旧证的核发", "甲县丙局", None)];
+    assert_eq!(no_code_again(&borrowed(&placed(&elsewhere)), &[], &[]), [], "another institution has it still");
+    let parts = [cancelled("旧证核发（注销）"), there("旧证核发（新办）", "甲县乙局", None)];
+    assert_eq!(no_code_again(&borrowed(&placed(&parts)), &[], &[]), [], "parts share a code");
     let merged = |to: &str| Changed {
         owner: body("甲县乙局", "520302"),
         title: "合并".into(),
@@ -169,4 +180,6 @@ fn p16_a_cancelled_code_is_never_reused_and_merged_items_keep_their_links() {
     let change = merged("520112346000");
     assert_eq!(told(&no_code_again(&borrowed(&ids), &[], &[("lc-1", &change)])), [("lc-1", "from_codes")]);
     assert_eq!(no_code_again(&borrowed(&ids), &[], &[("lc-1", &merged(CODE))]), []);
+    let others = [there("甲证核发", "甲县丙局", None)];
+    assert_eq!(no_code_again(&borrowed(&placed(&others)), &[], &[("lc-1", &change)]), [], "another's list goes on");
 }

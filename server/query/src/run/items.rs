@@ -30,9 +30,9 @@ const OF_A_NAME: usize = 3;
 const MAX: usize = 8;
 /// An item of an institution of the place, and of the nation's.
 const WHY: &str = "当地办这件事的事项";
-const OF_THE_NATION: &str = "国家部门办理的事项";
+pub const OF_THE_NATION: &str = "国家部门办理的事项";
 /// An item of a catalogue, which says what institutions below call it.
-const MODEL: &str = "基本目录里的事项，各地以本地的为准";
+pub const MODEL: &str = "基本目录里的事项，各地以本地的为准";
 /// An item whose name says in other words what was asked for.
 const LIKE: &str = "意思相近的事项，请看是不是要办的事";
 const NATION: &str = "000000";

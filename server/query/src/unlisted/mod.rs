@@ -31,6 +31,9 @@ const LONGEST_SUBJECT: usize = 30;
 /// lacks.
 const NEAR: usize = 12;
 
+/// Characters shown of what stands before 由: its end, which says most.
+const LONGEST_LEAD: usize = 120;
+
 /// What an institution may do by an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sort {
@@ -65,7 +68,15 @@ const NOT_CHECKED: [&str; 3] = ["责令", "纳入", "列入"];
 /// The penalty that superiors give their own people too, and what stands beside it then, before or behind:
 /// 依法给予行政处分，并给予通报批评; 依法给予处分，并由示例机构予以通报批评.
 const REPRIMAND: &str = "通报批评";
-const OF_SUPERIORS: &str = "处分";
+const DISCIPLINE: &str = "处分";
+/// What stands right before the word where it means discipline, and what stands somewhere before it in its clause; behind
+/// the latter may follow a thing, which is then disposed of: 依法处分抵押物.
+const OF_DISCIPLINE: [&str; 4] = ["行政", "政务", "纪律", "党纪"];
+const DISCIPLINED: [&str; 4] = ["给予", "予以", "受到", "依法"];
+const DISPOSED_OF: [&str; 13] =
+    ["财", "物", "资产", "标的", "抵押", "质押", "不动产", "股", "该", "其", "国有", "集体", "权利"];
+/// The penalty whose name officials are disciplined by too: 给予警告、记过或者记大过处分.
+const WARNING: &str = "给予警告";
 
 /// A power that an article gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +114,17 @@ impl Given {
     pub fn deed(&self) -> Option<&str> {
         let deed = self.before().filter(|_| self.sort == Sort::Penalty)?.trim_start();
         let broken = deed.split_once('，').filter(|(broken, _)| broken.starts_with("违反"));
-        Some(broken.map_or(deed, |(_, rest)| rest))
+        Some(broken.map_or(deed, |(_, rest)| rest)).filter(|deed| !deed.is_empty())
+    }
+
+    /// What stands before 由 as a reader needs it: the deed without what it breaks, or what is issued or checked.
+    pub fn lead(&self) -> String {
+        let lead = if self.sort == Sort::Penalty { self.deed() } else { self.before() };
+        let lead = lead.unwrap_or_default().trim_start();
+        match lead.chars().count().saturating_sub(LONGEST_LEAD) {
+            0 => lead.to_owned(),
+            over => std::iter::once('…').chain(lead.chars().skip(over)).collect(),
+        }
     }
 
     /// The certificate that the article says who issues, without its last character, as items name it:
@@ -119,8 +140,19 @@ impl Given {
     }
 }
 
-/// What laws call an institution, by its name with its region or without; none for a kind that no dictionary knows.
-pub fn terms<'g>(generation: &'g Generation, name: &str) -> &'g [String] {
+/// What laws call an institution, by its name with its region or without; none for a kind that no dictionary knows. Lists
+/// name two beside each other, and in brackets the one whose sign an office has: 市委办公室（市档案局）.
+pub fn terms(generation: &Generation, name: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for term in name.split(['（', '）', '(', ')', '、']).flat_map(|part| terms_of_part(generation, part)) {
+        if !all.contains(term) {
+            all.push(term.clone());
+        }
+    }
+    all
+}
+
+fn terms_of_part<'g>(generation: &'g Generation, name: &str) -> &'g [String] {
     let starts = name.char_indices().map(|(at, _)| at);
     let known =
         |at: usize| generation.known_offices.key("", &name[at..]).map(|key| generation.known_offices.in_law(&key));
@@ -267,8 +299,12 @@ fn power(before: &str, rest: &str) -> Option<Sort> {
     let near: String = rest.chars().take(NEAR).collect();
     let first = |words: &[&str]| words.iter().filter_map(|word| near.find(word)).min();
     let given = |at: &usize| !NOT_GIVEN.iter().any(|word| near[..*at].contains(word));
-    let of_superiors = before.contains(OF_SUPERIORS) || rest.contains(OF_SUPERIORS);
-    let given_to_others = |word: &str| word != REPRIMAND || !of_superiors;
+    let of_superiors = disciplines(before) || disciplines(rest);
+    let given_to_others = |word: &str| match word {
+        REPRIMAND => !of_superiors,
+        WARNING => !rest.split('，').any(|part| part.find(WARNING).is_some_and(|at| disciplines(&part[at..]))),
+        _ => true,
+    };
     let mut penalties = PENALTIES.iter().filter(|word| rest.contains(**word)).peekable();
     if penalties.peek().is_some() {
         return penalties.any(|word| given_to_others(word)).then_some(Sort::Penalty);
@@ -278,6 +314,18 @@ fn power(before: &str, rest: &str) -> Option<Sort> {
     }
     let checked = |at: &usize| !NOT_CHECKED.iter().any(|word| near[..*at].contains(word));
     first(&INSPECTIONS).filter(checked).map(|_| Sort::Inspection)
+}
+
+/// Whether a text says that officials are disciplined, and not that goods are disposed of, for which the word is the same:
+/// 擅自处分查封的财物.
+fn disciplines(text: &str) -> bool {
+    text.match_indices(DISCIPLINE).any(|(at, word)| {
+        let (before, behind) = (&text[..at], &text[at + word.len()..]);
+        let clause = before.rsplit(['，', '。', '；', '：']).next().unwrap_or_default();
+        let of_things = DISPOSED_OF.iter().any(|thing| behind.starts_with(thing));
+        OF_DISCIPLINE.iter().any(|kind| clause.ends_with(kind))
+            || !of_things && DISCIPLINED.iter().any(|word| clause.contains(word))
+    })
 }
 
 #[cfg(test)]
@@ -313,21 +361,79 @@ mod tests {
         }
     }
 
+    fn given(text: &str) -> Given {
+        let (sort, sentence) = told(text, InstitutionLevel::County).swap_remove(0);
+        Given {
+            sort,
+            work: String::new(),
+            title: String::new(),
+            article: String::new(),
+            regulation: String::new(),
+            number: None,
+            text: text.into(),
+            url: String::new(),
+            sentence,
+        }
+    }
+
+    #[test]
+    fn a_deed_is_what_is_punished_whether_or_not_it_says_what_is_broken() {
+        for (text, deed) in [
+            ("违反本法规定，擅自移动示例标志的，由示例主管部门处罚款。", Some("擅自移动示例标志的，")),
+            ("擅自移动示例标志的，由示例主管部门处罚款。", Some("擅自移动示例标志的，")),
+            ("前款规定。移动示例标志，拒不改正的，由示例主管部门处罚款。", Some("移动示例标志，拒不改正的，")),
+            ("违反本法第二条规定的，由示例主管部门处罚款。", None),
+            ("设立示例场所，由示例主管部门批准。", None),
+        ] {
+            assert_eq!(given(text).deed(), deed, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reader_sees_what_the_power_is_about() {
+        for (text, lead) in [
+            ("违反本法规定，擅自移动示例标志的，由示例主管部门处罚款。", "擅自移动示例标志的，"),
+            ("前款规定。设立示例场所，由示例主管部门批准。", "设立示例场所，"),
+            ("由示例主管部门处罚款。", ""),
+        ] {
+            assert_eq!(given(text).lead(), lead, "{text}");
+        }
+        let long = format!("{}，由示例主管部门处罚款。", "长".repeat(500));
+        assert!(given(&long).lead().starts_with('…') && given(&long).lead().ends_with("长，"));
+        assert_eq!(given(&long).lead().chars().count(), LONGEST_LEAD + 1);
+    }
+
+    #[test]
+    fn the_word_for_discipline_also_means_to_dispose_of_goods() {
+        for (text, is) in [
+            ("依法给予处分", true),
+            ("对直接负责的主管人员依法给予记过或者降级的处分", true),
+            ("给予政务处分", true),
+            ("擅自处分查封的财物", false),
+            ("依法处分抵押物", false),
+            ("予以没收后处分该物品", false),
+            ("", false),
+        ] {
+            assert_eq!(disciplines(text), is, "{text}");
+        }
+        let county = InstitutionLevel::County;
+        for text in
+            ["擅自处分查封财物的，由示例主管部门予以通报批评。", "由示例主管部门给予警告，对直接责任人员依法给予处分。"]
+        {
+            assert_eq!(told(text, county).len(), 1, "{text}");
+        }
+        for text in [
+            "示例主管人员徇私的，由示例主管部门给予警告、记过或者记大过处分。",
+            "示例主管人员徇私的，由示例主管部门给予警告处分。",
+        ] {
+            assert_eq!(told(text, county), [], "{text}");
+        }
+    }
+
     #[test]
     fn a_certificate_is_named_as_items_name_it() {
         let of = |text: &str| {
-            let told = told(text, InstitutionLevel::County).swap_remove(0);
-            let given = Given {
-                sort: told.0,
-                work: String::new(),
-                title: String::new(),
-                article: String::new(),
-                regulation: String::new(),
-                number: None,
-                text: text.into(),
-                url: String::new(),
-                sentence: told.1,
-            };
+            let given = given(text);
             assert!(given.deed().is_none_or(|deed| !deed.starts_with("违反")));
             given.certificate().map(str::to_owned)
         };

@@ -1,5 +1,7 @@
 //! Where a regulation of the nation gives powers: everywhere, or in the part of the nation that it is about.
 
+use std::ops::Range;
+
 use indexer::{index::Generation, record::DivisionCode};
 
 /// Regulations that hold for some provinces, by a word of their titles: the first two digits of the provinces' codes,
@@ -23,7 +25,11 @@ const AREAS: [(&str, &[&str]); 7] = [
 const COAST: [&str; 11] = ["12", "13", "21", "31", "32", "33", "35", "37", "44", "45", "46"];
 const SEA: &str = "海洋";
 /// What there is on a coast alone.
-const OF_THE_COAST: [&str; 4] = ["海域", "海岛", "海岸", "红树林"];
+const OF_THE_COAST: [&str; 5] = [SEA, "海域", "海岛", "海岸", "红树林"];
+/// What may follow such a word within the name of the place, the longest first.
+const REST_OF_A_PLACE: [&str; 5] = ["湿地", "线", "带", "区", "滩"];
+/// What stands between places of which each is meant, the longest first.
+const BETWEEN_PLACES: [&str; 7] = ["或者", "以及", "、", "或", "和", "及", "与"];
 /// What the titles of national regulations begin with.
 const NATION: &str = "中华人民共和国";
 /// Characters of a place's name at the beginning of a text: 新 is a name of 新疆, and 新闻 is not about it.
@@ -49,7 +55,26 @@ pub fn has_such(term: &str, division: &DivisionCode) -> bool {
 
 /// Whether a division may have what a deed is about: 在红树林湿地内投放…的.
 pub fn has_what(deed: &str, division: &DivisionCode) -> bool {
-    !OF_THE_COAST.iter().any(|word| deed.contains(word)) || has_a_coast(division)
+    !is_of_the_coast(deed) || has_a_coast(division)
+}
+
+fn is_of_the_coast(deed: &str) -> bool {
+    let at = |word: &&'static str| deed.match_indices(*word).map(|(at, word)| at..at + word.len()).collect::<Vec<_>>();
+    let mut found = OF_THE_COAST.iter().flat_map(at).peekable();
+    found.peek().is_some() && !found.any(|place| is_one_of_several(deed, place))
+}
+
+/// Whether a word of the coast stands right beside a place that may lie inland: 在河流、湖泊、海域投放. In
+/// 在红树林湿地内挖塘、取土 what is named beside it is a deed.
+fn is_one_of_several(deed: &str, place: Range<usize>) -> bool {
+    let (before, behind) = (&deed[..place.start], &deed[place.end..]);
+    let behind = REST_OF_A_PLACE.iter().find_map(|rest| behind.strip_prefix(rest)).unwrap_or(behind);
+    let last = BETWEEN_PLACES.iter().find_map(|word| before.strip_suffix(word));
+    let next = BETWEEN_PLACES.iter().find_map(|word| behind.strip_prefix(word));
+    let parts = ['、', '，', '或', '和', '及', '与'];
+    let beside = [last.and_then(|text| text.rsplit(parts).next()), next.and_then(|text| text.split(parts).next())];
+    let inland = |text: &str| !text.is_empty() && !OF_THE_COAST.iter().any(|word| text.contains(word));
+    beside.into_iter().flatten().any(inland)
 }
 
 fn has_a_coast(division: &DivisionCode) -> bool {
@@ -119,6 +144,27 @@ mod tests {
             assert!(has_such("渔业主管部门", &code(division)), "{division}");
             assert_eq!(has_what("在红树林湿地内投放示例物的", &code(division)), has, "{division}");
             assert!(has_what("在泥炭沼泽湿地内投放示例物的", &code(division)), "{division}");
+        }
+    }
+
+    /// One word of the coast among places that lie inland too takes no power from a county inland.
+    #[test]
+    fn a_place_on_the_coast_may_be_one_of_several() {
+        for (deed, is) in [
+            ("在河流、湖泊、海域投放示例物种的", false),
+            ("在海域或者湖泊投放示例物种的", false),
+            ("占用海岸线、河道的", false),
+            ("在草原以及海岛放牧的", false),
+            ("在红树林湿地内挖塘、取土的", true),
+            ("在海域、海岛建设示例设施的", true),
+            ("占用海域，拒不改正的", true),
+            ("向海洋倾倒示例物的", true),
+            ("向江河、湖泊、海洋倾倒示例物的", false),
+            ("在湖泊投放示例物种的", false),
+        ] {
+            assert_eq!(is_of_the_coast(deed), is, "{deed}");
+            assert_eq!(has_what(deed, &code("520321")), !is, "{deed}");
+            assert!(has_what(deed, &code("460105")), "{deed}");
         }
     }
 

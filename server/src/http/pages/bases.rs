@@ -134,6 +134,7 @@ pub fn of_record(app: &App, generation: &Generation, lists: &Lists, record: &Rec
     let checked = bases.of(&record.body);
     let light = light(&checked).map(|light| (light.label(), light.class()));
     let level = bases.level_fault(&record.body, &checked, today());
+    let institution = bases.institution_fault(&record.body);
     let duties = match record.body.listed() {
         Some(ListRow::Item(item)) => {
             let duties = Duties::of(lists.of_institution(&item.owner.division, &item.owner.name));
@@ -146,7 +147,7 @@ pub fn of_record(app: &App, generation: &Generation, lists: &Lists, record: &Rec
         lines: checked.findings.into_iter().map(Line::of).collect(),
     };
     OfRecord {
-        shortcomings: level.into_iter().chain(record.body.shortcomings()).chain(duties).collect(),
+        shortcomings: level.into_iter().chain(institution).chain(record.body.shortcomings()).chain(duties).collect(),
         light,
         columns: checked.into_iter().map(shown).filter(|shown| !shown.lines.is_empty()).collect(),
     }

@@ -11,6 +11,7 @@ use indexer::{
 
 use super::{
     descent::{Arrow, NameBox},
+    guide::{self, Guide},
     view::Link,
 };
 use crate::{
@@ -33,6 +34,7 @@ const MAX_STEPS: usize = 30;
 /// All of it; empty for what is no item of a list.
 #[derive(Default)]
 pub struct OfItem {
+    pub guide: Guide,
     pub flow: Option<Flow>,
     pub duties: Vec<Link>,
     pub elsewhere: Elsewhere,
@@ -64,6 +66,7 @@ pub fn of(generation: &Generation, lists: &Lists, record: &Record) -> OfItem {
         place.division = generation.catalogue.full_name(&place.division);
     }
     OfItem {
+        guide: guide::of(record),
         flow: flow(&item.steps),
         duties: duties.collect(),
         elsewhere,

@@ -15,6 +15,7 @@ mod data;
 mod descent;
 mod divisions;
 mod feeds;
+mod guide;
 mod help;
 mod history;
 mod home;

@@ -98,6 +98,7 @@ async fn a_restaurant_owner_sees_who_what_when_and_where() {
         ("fee", "不收费"),
         ("conditions", "有示例经营场所的"),
         ("basis", "《行政许可法》第一条"),
+        ("phones", ""),
     ];
     local.body.fill(|column| told.iter().find(|(name, _)| *name == column.name).map(|(_, cell)| *cell)).unwrap();
     let model = item_that("食品经营许可", "000000", |row| matches!(row, ListRow::Catalogued(_)));
@@ -116,6 +117,15 @@ async fn a_restaurant_owner_sees_who_what_when_and_where() {
             assert!(page.contains(part), "{part}: {page}");
         }
     }
+    // In everyday words, before all that the list has besides, and with what it leaves open.
+    let (before, rest) = page.split_once("<h2>办事指南</h2>").unwrap();
+    let guide = rest.split("</section>").next().unwrap();
+    for told in
+        ["<dt>带什么</dt><dd class=\"text\">营业执照\n示例布局图</dd>", "承诺 12个工作日", "《行政许可法》", "问谁。"]
+    {
+        assert!(guide.contains(told), "{told}: {guide}");
+    }
+    assert!(!before.contains("<h2>怎么办</h2>") && !before.contains("<h2>基本情况</h2>"), "{page}");
     // Without a region: the nation's model, and that a region leads to the local item.
     let (_, _, anywhere) = call(&site.app, html(format!("/search?q={}", encoded("我要开饭店")))).await;
     assert!(anywhere.contains(&format!("/{}/{}", model.body.info().path, model.id)), "{anywhere}");
@@ -152,6 +162,11 @@ async fn an_item_of_a_catalogue_is_told_as_such() {
     assert_eq!(found["hits"][0]["id"], model.id, "{found}");
     let why = found["hits"][0]["why"][0].as_str().unwrap();
     assert!(why.contains("基本目录里的事项，各地以本地的为准"), "{found}");
+    // The page says so as well.
+    let address = format!("/search?q={}", encoded("我要开饭店"));
+    let html = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+    let (_, _, page) = call(&site.app, html).await;
+    assert!(page.contains("基本目录里的事项，各地以本地的为准"), "{page}");
 }
 
 #[tokio::test]

@@ -99,6 +99,20 @@ async fn a_list_is_read_version_by_version_and_as_at_a_day() {
     assert!(status == StatusCode::BAD_REQUEST && before.contains("没有已知施行的清单版本"), "{status} {before}");
     let (status, _, none) = call(&site.app, html_of(&of_institution("?version=1999"))).await;
     assert!(status == StatusCode::BAD_REQUEST && none.contains("2023年版"), "{none}");
+    // The lists of the division name the version of the day, and what is no day is refused wherever it is asked for.
+    let then = page(&site.app, "/power-lists/520300?at=2023-12-31").await;
+    assert!(then.contains("2023-12-31 施行的是 2023年版") && then.contains("?at=2023-12-31\">"), "{then}");
+    let then = page(&site.app, "/power-lists/520300?at=2020-01-01").await;
+    assert!(then.contains("没有写明 2020-01-01 施行的是哪一版") && !then.contains("?at=2020-01-01\">"), "{then}");
+    let more = ["", "/list.csv", "/compare", "/duties.csv", "/consists", "/items.txt", "/unlisted"];
+    let asked = more.iter().map(|more| of_institution(&format!("{more}?at=2024-99-99")));
+    for address in asked.chain(["/power-lists/520300?at=2024-99-99".to_owned()]) {
+        let (status, _, told) = call(&site.app, html_of(&address)).await;
+        assert!(
+            status == StatusCode::BAD_REQUEST && told.contains("at 应为 年、年-月 或 年-月-日"),
+            "{address} {told}"
+        );
+    }
     // What became of it.
     let compared =
         page(&site.app, &of_institution("/compare?old=2023%E5%B9%B4%E7%89%88&new=2024%E5%B9%B4%E7%89%88")).await;
@@ -116,6 +130,32 @@ async fn a_list_is_read_version_by_version_and_as_at_a_day() {
     let (status, _, none) = call(&site.app, html_of(&format!("/power-lists/520300/{}", encoded("没有的局")))).await;
     assert!(status == StatusCode::NOT_FOUND && none.contains("/power-lists/520300"), "{none}");
     assert_eq!(call(&site.app, html_of("/power-lists/999999")).await.0, StatusCode::NOT_FOUND);
+}
+
+/// An item names its version by the number alone, and lists of several sorts may have one.
+#[tokio::test]
+async fn lists_of_two_sorts_and_one_number_are_told_apart() {
+    let version = |sort: &str, day: &str| {
+        let cells = [("title", sort), ("sort", sort), ("list_version", "2024年版"), ("ended", "")];
+        let days = ["approved", "published", "effective"].map(|column| (column, day));
+        listed(|row| matches!(row, ListRow::Version(_)), &[&cells[..], &days[..]].concat())
+    };
+    let site = site_with(vec![
+        version("权力清单", "2024-03-15"),
+        version("责任清单", "2024-09-02"),
+        item("甲场所许可", &[("list_version", "2024年版")]),
+    ]);
+    for (asked, since) in [
+        ("version=2024年版（权力清单）", "2024-03-15"),
+        ("version=2024年版（责任清单）", "2024-09-02"),
+        ("at=2024-06-30", "2024-03-15"),
+        ("at=2024-10-01", "2024-09-02"),
+    ] {
+        let (name, value) = asked.split_once('=').unwrap();
+        let shown = page(&site.app, &of_institution(&format!("?{name}={}", encoded(value)))).await;
+        assert!(shown.contains(&format!("自 {since} 起")) && shown.contains("甲场所许可"), "{asked}: {shown}");
+        assert!(shown.contains("有几种清单都叫“2024年版”") && !shown.contains("/compare?"), "{asked}: {shown}");
+    }
 }
 
 /// The record of a version says what it was published with, and everybody can see whether it is so.
@@ -141,6 +181,7 @@ async fn what_a_version_consists_of_can_be_verified() {
     rebuilt(&site);
     let same = page(&site.app, &address).await;
     assert!(same.contains("2：一致") && same.contains("一致，各事项和写明摘要时一样"), "{same}");
+    assert!(same.contains("，晚于生效的 2024-03-15：其间的改动看不出"), "{same}");
     // One is changed and goes on to name the version.
     let changed = item("乙场所许可", &[("list_version", "2024年版"), ("promised_limit", "1个工作日")]);
     assert_eq!(changed.id, items[1].id);
@@ -343,7 +384,7 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
         None,
     );
     let of = |body: &'static str, name: &str, basis: &str| item(name, &[("owner_name", body), ("basis", basis)]);
-    let (own, other) = ("遵义市水利局", "遵义市自然资源局");
+    let (own, other, with_sign) = ("遵义市水利局", "遵义市自然资源局", "遵义示例委员会（市水利局）");
     let records = vec![
         old,
         new,
@@ -358,6 +399,7 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
             ),
         ),
         of(other, "对移动标志的处罚", "《示例湖泊法》第三条"),
+        of(with_sign, "对示例事项的检查", "《行政许可法》第一条"),
     ];
     let site = site_with(records);
     let shown = page(&site.app, &format!("/power-lists/520300/{}/unlisted", encoded(own))).await;
@@ -369,6 +411,9 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
     ] {
         assert!(shown.contains(told), "{told}: {shown}");
     }
+    let sign = page(&site.app, &format!("/power-lists/520300/{}/unlisted", encoded(with_sign))).await;
+    assert!(sign.contains("现行法规里“由水行政主管部门”"), "{sign}");
+    assert!(sign.contains("倾倒废弃示例物的，由县级以上"), "what is punished is shown: {sign}");
     let listed = shown.split("<details>").next().unwrap();
     let has = |article: u8| listed.contains(&format!("/articles/{article}\">"));
     assert!(has(4) && !has(2) && !has(3), "{shown}");
@@ -466,6 +511,24 @@ async fn p3_a_licence_rests_on_regulations_that_may_set_one() {
     assert!(named.contains("：3 处") && named.contains("设定依据") && named.contains("部门规章"), "{named}");
     assert!(wrong.iter().all(|record| named.contains(&record.id)), "{named}");
     assert!(!right.iter().any(|record| named.contains(&record.id)), "{named}");
+}
+
+/// P9 holds between records too: an institution that took over another has a code of its own.
+#[tokio::test]
+async fn p9_a_code_names_the_institution_whose_item_it_is() {
+    let mut institution = samples::institution("b-code", BODY, "520300");
+    let RecordBody::Institution(record) = &mut institution.body else { unreachable!() };
+    record.credit_code = Some("11650000010183859F".to_owned());
+    let coded = |name: &str, code: &str| item(name, &[("owner_id", "b-code"), ("code", code)]);
+    let own = coded("甲场所许可", "11650000010183859F2650116013001");
+    let other = coded("乙场所许可", "11440000MB2D0164XH2440289876000");
+    let site = site_with(vec![institution.clone(), own.clone(), other.clone()]);
+    let shown = async |record: &Record| page(&site.app, &format!("/{}/{}", record.body.info().path, record.id)).await;
+    let told = "实施主体代码 11440000MB2D0164XH 不是遵义市示例管理局的统一社会信用代码 11650000010183859F";
+    assert!(shown(&other).await.contains(told), "{}", shown(&other).await);
+    assert!(!shown(&own).await.contains("的统一社会信用代码 1"), "{}", shown(&own).await);
+    let named = page(&site.app, "/power-lists/520300?rule=P9").await;
+    assert!(named.contains("：1 处") && named.contains("实施编码") && named.contains(&other.id), "{named}");
 }
 
 #[tokio::test]

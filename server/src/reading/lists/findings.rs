@@ -11,13 +11,14 @@ use indexer::record::{
     },
 };
 
-use super::{Lists, Row};
+use super::{super::bases::OTHER_INSTITUTION, Lists, Row};
 use crate::desk::{Desk, LimitKey};
 
 /// The rules that are reported of a division, with what they ask for.
-pub const RULES: [(&str, &str); 6] = [
+pub const RULES: [(&str, &str); 7] = [
     ("P3", "行政许可由法律、行政法规、国务院决定、地方性法规或者一年内的省级政府规章设定"),
     ("P7", "每项权力的每个环节都有责任"),
+    ("P9", "实施编码里的机构是实施主体"),
     ("P12", "同一基本编码的名称和类型处处相同"),
     ("P13", "清单批准后按期公布"),
     ("P14", "基本目录的每一项都认领，或者写明不认领的原因"),
@@ -58,11 +59,13 @@ pub fn of_division(lists: &Lists, desk: &Desk, division: &DivisionCode, today: D
     told.extend(rules::one_code_one_institution(&items));
     told.extend(rules::no_code_again(&items, &catalogue, &changes));
     told.extend(rows.iter().filter_map(|row| late(row, desk, today)));
-    let level = |row: &Arc<Row>| {
-        let says = row.shortcomings.iter().find(|told| told.starts_with("依据只有"))?.clone();
-        Some(RuleFinding { id: row.id.clone(), rule: "P3", column: "basis", says })
-    };
-    told.extend(rows.iter().filter_map(level));
+    for (rule, column, begins) in [("P3", "basis", "依据只有"), ("P9", "code", OTHER_INSTITUTION)] {
+        let of_row = |row: &Arc<Row>| {
+            let says = row.shortcomings.iter().find(|told| told.starts_with(begins))?.clone();
+            Some(RuleFinding { id: row.id.clone(), rule, column, says })
+        };
+        told.extend(rows.iter().filter_map(of_row));
+    }
     told.sort();
     told
 }

@@ -12,6 +12,7 @@ use indexer::record::{
 
 use super::Row;
 use crate::{
+    clock::day_of,
     reading::{
         bases::Light,
         facts::{self, Comparison},
@@ -27,6 +28,10 @@ const VERSION: &str = "清单版本";
 /// A version that an institution's list has or had.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Edition {
+    /// What it is called among the versions of its institution: its number, and with lists of several sorts of one
+    /// number the sort too.
+    pub key: String,
+    /// As its items have it.
     pub number: String,
     /// The record of it, where there is one.
     pub id: String,
@@ -48,30 +53,41 @@ impl Edition {
     }
 }
 
-/// The versions of an institution's list, the newest first: those with a record, and those that only items name.
+/// The versions of an institution's list, the newest first: those with a record, and those that only items name. Lists of
+/// several sorts may have one number, which is all that an item names: each has the items of the number.
 pub fn editions(rows: &[Arc<Row>]) -> Vec<Edition> {
-    let mut all: BTreeMap<String, Edition> = BTreeMap::new();
+    let mut known: BTreeMap<(&str, Option<ListSort>), Edition> = BTreeMap::new();
+    let mut items: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows {
         match &row.listed {
             Some(ListRow::Version(version)) => {
-                let known = all.entry(version.number.clone()).or_default();
-                *known = edition(row, version, known.items);
+                known.insert((version.number.as_str(), Some(version.sort)), edition(row, version));
             }
-            Some(ListRow::Item(item)) => {
-                let known = all.entry(item.version.clone()).or_default();
-                known.number.clone_from(&item.version);
-                known.items += 1;
-            }
+            Some(ListRow::Item(item)) => *items.entry(item.version.as_str()).or_default() += 1,
             _ => {}
         }
     }
-    let mut all: Vec<Edition> = all.into_values().collect();
+    let mut sorts: BTreeMap<&str, usize> = BTreeMap::new();
+    known.keys().for_each(|(number, _)| *sorts.entry(*number).or_default() += 1);
+    for number in items.keys().copied().filter(|number| !sorts.contains_key(number)) {
+        known.insert((number, None), Edition { number: number.to_owned(), ..Edition::default() });
+    }
+    let named = known.into_iter().map(|((number, sort), edition)| Edition {
+        key: match sort.filter(|_| sorts.get(number).is_some_and(|sorts| *sorts > 1)) {
+            Some(sort) => format!("{number}（{}）", sort.label()),
+            None => number.to_owned(),
+        },
+        items: items.get(number).copied().unwrap_or_default(),
+        ..edition
+    });
+    let mut all: Vec<Edition> = named.collect();
     all.sort_by(|a, b| b.from.cmp(&a.from).then_with(|| b.number.cmp(&a.number)));
     all
 }
 
-fn edition(row: &Row, version: &Version, items: usize) -> Edition {
+fn edition(row: &Row, version: &Version) -> Edition {
     Edition {
+        key: String::new(),
         number: version.number.clone(),
         id: row.id.clone(),
         title: row.title.clone(),
@@ -79,16 +95,45 @@ fn edition(row: &Row, version: &Version, items: usize) -> Edition {
         sort: Some(version.sort),
         from: version.from,
         until: version.until,
-        items,
+        items: 0,
         stated: version.stated.clone(),
     }
+}
+
+/// The one that a word of an address means: by what it is called, else by its number.
+pub fn called<'e>(all: &'e [Edition], word: &str) -> Option<&'e Edition> {
+    all.iter().find(|edition| edition.key == word).or_else(|| all.iter().find(|edition| edition.number == word))
+}
+
+/// The version before one of the same sort, where there is one; of a version without a record the sort is not known.
+pub fn before<'e>(all: &'e [Edition], edition: &Edition) -> Option<&'e Edition> {
+    let is_alike = |other: &&Edition| {
+        other.number != edition.number && (other.sort == edition.sort || other.sort.is_none() || edition.sort.is_none())
+    };
+    all.iter().skip_while(|other| other.key != edition.key).find(is_alike)
+}
+
+/// The day since which the record of a version says its hash.
+pub fn stated_on(store: &RecordStore, edition: &Edition) -> Result<Option<Date>, StoreError> {
+    let Some(hash) = &edition.stated.hash else { return Ok(None) };
+    let mut day = None;
+    for info in store.revisions(&edition.id)?.into_iter().rev().take(MAX_REVISIONS) {
+        let listed = store.get_revision(&edition.id, info.revision)?.and_then(|record| record.body.listed());
+        match listed {
+            Some(ListRow::Version(version)) if version.stated.hash.as_ref() == Some(hash) => {
+                day = Some(day_of(info.at))
+            }
+            _ => break,
+        }
+    }
+    Ok(day)
 }
 
 /// The version that a reader means: the one named, the one that held on a day, else the one in force today; without
 /// days the newest that has items.
 pub fn chosen<'e>(all: &'e [Edition], number: Option<&str>, day: Option<Date>, today: Date) -> Option<&'e Edition> {
     if let Some(number) = number {
-        return all.iter().find(|edition| edition.number == number);
+        return called(all, number);
     }
     if let Some(day) = day {
         return all.iter().find(|edition| edition.holds_on(day));

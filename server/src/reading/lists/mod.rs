@@ -76,6 +76,7 @@ impl Row {
         cited.dedup();
         let entry = body.entry().unwrap_or_default();
         let level = bases.level_fault(body, &checked, today());
+        let institution = bases.institution_fault(body);
         let mut listed = body.listed();
         if let Some(ListRow::Item(item)) = &mut listed {
             item.steps = Vec::new();
@@ -96,7 +97,7 @@ impl Row {
             outcomes,
             cited,
             light: light(&checked),
-            shortcomings: level.into_iter().chain(body.shortcomings()).collect(),
+            shortcomings: level.into_iter().chain(institution).chain(body.shortcomings()).collect(),
             listed,
             id: record.id,
         }
@@ -266,11 +267,15 @@ fn touched(
         return Ok(None);
     }
     let mut touched = BTreeSet::new();
-    let mut works: HashSet<String> = HashSet::new();
+    let (mut works, mut institutions) = (HashSet::<String>::new(), HashSet::<String>::new());
     for (_, id, _) in changes.into_iter().filter(|(sequence, ..)| *sequence <= upto) {
         match store.head_of(&id)? {
             Some(Record { body: Body::Regulation(r), .. }) => {
                 works.insert(work_reference(&r.title));
+            }
+            Some(Record { body: Body::Institution(_), .. }) => {
+                institutions.insert(id.clone());
+                touched.insert(id);
             }
             _ => {
                 touched.insert(id);
@@ -286,6 +291,14 @@ fn touched(
     works.extend(before.regulations.keys().filter(|work| !regulations.contains_key(*work)).cloned());
     if works.len() > MAX_WORKS {
         return Ok(None);
+    }
+    // Codes of items are held against those of their institutions.
+    let of_changed = |row: &&Arc<Row>| match &row.listed {
+        Some(ListRow::Item(item)) => item.owner.id.as_ref().is_some_and(|id| institutions.contains(id)),
+        _ => false,
+    };
+    if !institutions.is_empty() {
+        touched.extend(before.rows.iter().filter(of_changed).map(|row| row.id.clone()));
     }
     for work in &works {
         touched.extend(store.list(&List::RestsOn(work), None, usize::MAX)?.into_iter().map(|(_, id)| id));

@@ -33,6 +33,10 @@ pub fn check_bases(generation: &Generation, store: &RecordStore, prepared: &[Pre
         if let (Some(says), Some(first)) = (bases.level_fault(&row.record.body, &checked, today()), checked.first()) {
             all.faults.add(row.fault(first.column.label, "", says));
         }
+        let code = row.record.body.info().columns.iter().find(|column| column.name == "code");
+        if let (Some(says), Some(code)) = (bases.institution_fault(&row.record.body), code) {
+            all.faults.add(row.fault(code.label, "", says));
+        }
     }
     all
 }

@@ -207,7 +207,7 @@ fn render(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
     let record = desk::find_task(&app.store, &session.actor, id)?;
     let task = as_task(&record).ok_or(TaskError::Unknown)?;
     let open = task.ended.is_none() && !task.matter.follows_a_review();
-    let settles = open && must(&session.actor, Act::Settle, &workflow::division_of(&record)).is_ok();
+    let settles = open && must(&session.actor, Act::Settle, &desk::division_for(&session.actor, &record)).is_ok();
     let (mut records, mut resting) = (Vec::new(), Vec::new());
     for named in &task.records {
         let public = app.store.get(&named.id)?.filter(Record::is_public);

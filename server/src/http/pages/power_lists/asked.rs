@@ -19,11 +19,12 @@ use crate::{
     http::{
         App, Problem,
         cache::{Known, Rendered, answer},
+        params::Params,
         records::find_division,
     },
     reading::lists::{
         Lists, Row,
-        institution::{Edition, chosen, editions},
+        institution::{Edition, called, chosen, editions},
     },
 };
 
@@ -38,11 +39,13 @@ pub struct Asked<'l> {
     pub rows: &'l [Arc<Row>],
 }
 
-/// Answers what is asked of an institution's list; `make` is given the query string.
+/// Answers what is asked of an institution's list; `make` is given the query string. What is no day is refused at all of
+/// its addresses, also where the list of today is meant.
 pub async fn answered(
     (State(app), known, uri, Path((code, name)), RawQuery(raw)): Asking,
     make: impl FnOnce(&App, &Generation, Option<&str>, &Asked<'_>) -> Result<Rendered, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
+    Params::of_page(raw.as_deref(), &["at"])?.day("at")?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let division = division(generation, &code)?;
         let lists: Arc<Lists> = app.lists(generation)?;
@@ -96,13 +99,11 @@ impl Editions {
 
     /// The one whose number a parameter names.
     pub fn named(&self, parameter: &'static str, number: &str) -> Result<&Edition, Problem> {
-        self.0
-            .iter()
-            .find(|edition| edition.number == number)
+        called(&self.0, number)
             .ok_or_else(|| Problem::bad_parameter(parameter, format!("{parameter} 应为一版清单：{}", self.numbers())))
     }
 
     fn numbers(&self) -> String {
-        self.0.iter().map(|edition| edition.number.as_str()).collect::<Vec<_>>().join("、")
+        self.0.iter().map(|edition| edition.key.as_str()).collect::<Vec<_>>().join("、")
     }
 }

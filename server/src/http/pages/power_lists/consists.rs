@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use indexer::record::{Record, lists};
+use indexer::record::{Date, Record, lists};
 
 use super::{
     asked::{Asked, Asking, answered},
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     http::{App, Problem, cache::Rendered, params::Params},
-    reading::lists::institution::{Edition, items},
+    reading::lists::institution::{Edition, items, stated_on},
     urls,
 };
 
@@ -32,6 +32,10 @@ struct Page {
     /// Of what is stated: whether it is so.
     same_count: Option<bool>,
     same_hash: Option<bool>,
+    /// Since when the hash is stated, and the day on which the version came to hold, where that is earlier: what
+    /// changed in between nobody sees.
+    stated_on: Option<Date>,
+    held_before: Option<Date>,
 }
 
 /// The version that is asked for, with its items.
@@ -47,6 +51,7 @@ pub async fn page(asking: Asking) -> Result<Response, Problem> {
     answered(asking, |app, _, raw, asked| {
         let (edition, items) = read(app, raw, asked)?;
         let hash = lists::items_hash(&lists::items_text(&items));
+        let stated_on = stated_on(&app.store, &edition)?;
         let row = asked.rows.iter().find(|row| row.id == edition.id);
         html(&Page {
             q: String::new(),
@@ -58,6 +63,8 @@ pub async fn page(asking: Asking) -> Result<Response, Problem> {
             same_count: edition.stated.items.map(|stated| stated as usize == items.len()),
             same_hash: edition.stated.hash.as_ref().map(|stated| *stated == hash),
             hash,
+            held_before: edition.from.filter(|from| stated_on.is_some_and(|day| *from < day)),
+            stated_on,
             edition,
         })
     })

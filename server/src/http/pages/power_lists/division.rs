@@ -11,7 +11,7 @@ use axum::{
 use indexer::{
     index::Generation,
     record::{
-        Body, DivisionCode, Info, KINDS,
+        Body, Date, DivisionCode, Info, KINDS,
         lists::{ListRow, PowerSort},
     },
 };
@@ -29,7 +29,10 @@ use crate::{
     query::{SearchError, has_listed},
     reading::{
         bases::Light,
-        lists::{Lists, Row, findings},
+        lists::{
+            Lists, Row, findings,
+            institution::{self, editions},
+        },
     },
     urls,
 };
@@ -47,6 +50,8 @@ struct Page {
     q: String,
     code: String,
     name: String,
+    /// The day that was asked for; empty where none was.
+    on: String,
     institutions: Vec<BodyLine>,
     institutions_in_all: usize,
     items: usize,
@@ -65,6 +70,8 @@ struct BodyLine {
     /// Kinds of power with how many there are.
     sorts: String,
     versions: String,
+    /// Which version held on the day that was asked for; empty where none was asked for.
+    then: String,
     /// Label, class and number of each light.
     lights: Vec<(&'static str, &'static str, usize)>,
 }
@@ -93,23 +100,22 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let rules: Vec<&'static str> = findings::all_rules().map(|(rule, _)| rule).collect();
-    let chosen = Params::of_page(raw.as_deref(), &["rule"])?.one_of("rule", &rules, |rule| rule)?;
+    let params = Params::of_page(raw.as_deref(), &["rule", "at"])?;
+    let (chosen, on) = (params.one_of("rule", &rules, |rule| rule)?, params.day("at")?);
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let name = find_division(generation, &code)?.name.clone();
         let division = asked::division(generation, &code)?;
         let lists = app.lists(generation)?;
-        html(&made(app, generation, &lists, &division, name, chosen))
+        html(&made((app, generation), &lists, (&division, name), (chosen, on)))
     })
     .await
 }
 
 fn made(
-    app: &App,
-    generation: &Generation,
+    (app, generation): (&App, &Generation),
     lists: &Lists,
-    division: &DivisionCode,
-    name: String,
-    chosen: Option<&'static str>,
+    (division, name): (&DivisionCode, String),
+    (chosen, on): (Option<&'static str>, Option<Date>),
 ) -> Page {
     let rows = lists.below(division);
     let too_many = rows.len() > MAX_HELD;
@@ -131,11 +137,12 @@ fn made(
             says: told.says.clone(),
         })
     });
-    let (institutions, institutions_in_all) = institutions(generation, rows, division);
+    let (institutions, institutions_in_all) = institutions(generation, lists, division, on);
     Page {
         q: String::new(),
         code: division.to_string(),
         name,
+        on: on.map(|day| day.to_string()).unwrap_or_default(),
         items: findings::items(rows).filter(|(_, item)| item.is_exercised()).count(),
         institutions,
         institutions_in_all,
@@ -153,9 +160,14 @@ fn above<'l>(lists: &'l Lists, division: &DivisionCode) -> impl Iterator<Item = 
     above.flat_map(|d| lists.of_division(&d).iter())
 }
 
-fn institutions(generation: &Generation, rows: &[Arc<Row>], division: &DivisionCode) -> (Vec<BodyLine>, usize) {
+fn institutions(
+    generation: &Generation,
+    lists: &Lists,
+    division: &DivisionCode,
+    on: Option<Date>,
+) -> (Vec<BodyLine>, usize) {
     let mut tallies: BTreeMap<(&str, &str), Tally<'_>> = BTreeMap::new();
-    for row in rows {
+    for row in lists.below(division) {
         let Some(ListRow::Item(item)) = &row.listed else { continue };
         let tally = tallies.entry((row.division.as_str(), &row.owner)).or_default();
         if !item.is_exercised() {
@@ -172,8 +184,19 @@ fn institutions(generation: &Generation, rows: &[Arc<Row>], division: &DivisionC
     let line = |((code, name), mut tally): ((&str, &str), Tally<'_>)| {
         tally.versions.sort_unstable();
         let place = if code == division.as_str() { String::new() } else { generation.catalogue.full_name(code) };
+        let (mut url, mut then) = (urls::power_list(code, name), String::new());
+        if let Some(day) = on {
+            match held_on(lists, code, name, day) {
+                Some(number) => {
+                    url.push_str(&format!("?at={day}"));
+                    then = format!("{day} 施行的是 {number}");
+                }
+                None => then = format!("没有写明 {day} 施行的是哪一版"),
+            }
+        }
         BodyLine {
-            link: Link { url: urls::power_list(code, name), text: name.to_owned(), detail: place },
+            link: Link { url, text: name.to_owned(), detail: place },
+            then,
             items: tally.items,
             sorts: tally.sorts.iter().map(|(sort, n)| format!("{} {n}", sort.label())).collect::<Vec<_>>().join("，"),
             versions: tally.versions.join("、"),
@@ -181,6 +204,13 @@ fn institutions(generation: &Generation, rows: &[Arc<Row>], division: &DivisionC
         }
     };
     (tallies.into_iter().take(MAX_INSTITUTIONS).map(line).collect(), in_all)
+}
+
+/// What the version of an institution's list is called that held on a day.
+fn held_on(lists: &Lists, code: &str, name: &str, day: Date) -> Option<String> {
+    let division: DivisionCode = code.parse().ok()?;
+    let known = editions(lists.of_institution(&division, name));
+    institution::chosen(&known, None, Some(day), day).map(|edition| edition.key.clone())
 }
 
 /// Where the lists of a division's own institutions are; `None` where it has none.

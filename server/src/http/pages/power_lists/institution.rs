@@ -19,7 +19,7 @@ use crate::{
     reading::{
         compare::RunKind,
         facts::Comparison,
-        lists::institution::{Amended, Difference, Edition, Listed, difference, items, listed},
+        lists::institution::{Amended, Difference, Edition, Listed, before, difference, items, listed},
     },
     urls,
 };
@@ -77,7 +77,6 @@ pub async fn page(asking: Asking) -> Result<Response, Problem> {
                 None => groups.push((item.sort.label(), vec![line])),
             }
         }
-        let at = editions.0.iter().position(|known| known.number == edition.number).unwrap_or_default();
         let id = asked.rows.iter().find_map(|row| match &row.listed {
             Some(ListRow::Item(item)) => item.owner.id.clone(),
             _ => None,
@@ -87,7 +86,7 @@ pub async fn page(asking: Asking) -> Result<Response, Problem> {
             body_url: id.map(|id| urls::institution(&id)).unwrap_or_default(),
             url: asked.url(),
             path: path(generation, asked.division.as_str()),
-            earlier: editions.0.get(at + 1).map(|edition| edition.number.clone()).unwrap_or_default(),
+            earlier: before(&editions.0, &edition).map(|edition| edition.key.clone()).unwrap_or_default(),
             name: asked.name.clone(),
             edition,
             editions: editions.0,

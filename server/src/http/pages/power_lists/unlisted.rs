@@ -36,7 +36,7 @@ struct Page {
 
 pub async fn page(asking: Asking) -> Result<Response, Problem> {
     answered(asking, |app, generation, _, asked| {
-        let terms = terms(generation, &asked.name).to_vec();
+        let terms = terms(generation, &asked.name);
         let all = given(generation, &terms, &asked.division)?;
         let in_regulations = all.len();
         let lists = app.lists(generation)?;
