@@ -38,6 +38,18 @@ fn assert_well_formed(xml: &str) {
 }
 
 #[tokio::test]
+async fn what_narrows_a_search_stays_when_one_choice_is_left() {
+    let site = site();
+    let query = format!("/search?q={}", encoded("招商基金"));
+    let body = ok(&site.app, &format!("{query}&kind=article&status={}", encoded("现行有效"))).await;
+    for facet in ["层级", "时效", "年份"] {
+        assert!(body.contains(&format!("<summary>{facet}</summary>")), "{facet}: {body}");
+    }
+    let body = ok(&site.app, &format!("{query}&region=520300")).await;
+    assert!(body.contains("region=520000\">贵州省</a>"), "the way up by one step: {body}");
+}
+
+#[tokio::test]
 async fn regions_show_tiles_and_how_far_the_records_reach() {
     let site = site();
     let body = ok(&site.app, "/divisions").await;
