@@ -343,12 +343,12 @@
   });
 })();
 
-// What is printed bears its address and its day: the page itself does not know when it is read.
+// What is printed bears its address and its day. The page has both as the server knows them; here they are as the reader does.
 (() => {
   "use strict";
   const foot = document.querySelector(".foot");
   if (!foot) return;
-  const line = document.createElement("p");
+  const line = document.getElementById("printed") ?? document.createElement("p");
   line.className = "on-paper meta";
   const stamp = () => {
     const day = new Date();
@@ -358,6 +358,6 @@
     line.textContent = `${address} 打印于 ${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
   };
   stamp();
-  foot.after(line);
+  if (!line.isConnected) foot.after(line);
   addEventListener("beforeprint", stamp);
 })();

@@ -50,6 +50,14 @@ async fn what_narrows_a_search_stays_when_one_choice_is_left() {
 }
 
 #[tokio::test]
+async fn what_is_printed_bears_its_address_and_its_day_without_scripts() {
+    let site = site();
+    let body = ok(&site.app, "/institutions/520300-gov?on=2020-01-01").await;
+    let stamp = format!("网址 <bdi>/institutions/520300-gov?on=2020-01-01</bdi>，{} 的内容", crate::clock::today());
+    assert!(body.contains(&stamp), "{body}");
+}
+
+#[tokio::test]
 async fn regions_show_tiles_and_how_far_the_records_reach() {
     let site = site();
     let body = ok(&site.app, "/divisions").await;
