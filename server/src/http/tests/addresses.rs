@@ -12,9 +12,16 @@ async fn led_to(app: &App, address: &str) -> String {
 #[tokio::test]
 async fn pages_leave_alone_what_links_pick_up_and_the_interface_tells_it() {
     let site = site();
-    for page in
-        ["/", "/search?q=a", "/institutions/520300-gov", "/divisions/320106", "/check?url=a.cn", "/data", "/services"]
-    {
+    for page in [
+        "/",
+        "/search?q=a",
+        "/institutions/520300-gov",
+        "/divisions/320106",
+        "/check?url=a.cn",
+        "/data",
+        "/services",
+        "/coverage",
+    ] {
         let joint = if page.contains('?') { '&' } else { '?' };
         for more in
             ["utm_source=x&utm_medium=y", "from=timeline", "fbclid=%", "isappinstalled=0&from=groupmessage", "q=%FF"]
