@@ -166,6 +166,12 @@ async fn a_text_is_found_by_the_day_on_which_it_was_in_force() {
     assert!(status == StatusCode::NOT_FOUND && page.contains("自 2001-07-01 起施行"), "{page}");
     let earliest = format!("href=\"/regulations/{}\">看自 2001-07-01 起施行的文本", ids[0]);
     assert!(page.contains(&earliest) && !page.contains("核对网址是否完整"), "{page}");
+    // As on that day it is shared by a short address too.
+    let page = encoded(&format!("/regulations/{}?on=2010-07-01", ids[1]));
+    let shared = Request::get(format!("/share?path={page}")).header(header::HOST, "a.example");
+    let (_, _, page) = call(&site.app, shared.body(Body::empty()).unwrap()).await;
+    let short = format!("http://a.example/law/{title}?on=2010-07-01<");
+    assert!(page.contains(&short) && page.contains("总是这一天有效的文本"), "{page}");
     // Where nobody knows since when a text between was in force, nothing is said.
     let site = site_with(versions(None));
     let on = async |day: &str| call(&site.app, path(&format!("/law/{title}?on={day}"))).await;
