@@ -273,10 +273,12 @@
     const link = event.target.closest("a[data-share]");
     if (!link) return;
     event.preventDefault();
-    const page = () => location.assign(`/share?path=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
+    // A link may name another address than the page's own.
+    const path = new URLSearchParams(link.search).get("path") ?? location.pathname + location.search + location.hash;
+    const page = () => location.assign(`/share?path=${encodeURIComponent(path)}`);
     if (!navigator.share) return page();
     try {
-      await navigator.share({ title: document.title, url: location.href });
+      await navigator.share({ title: document.title, url: new URL(path, location.origin).href });
     } catch (error) {
       if (error.name !== "AbortError") page();
     }

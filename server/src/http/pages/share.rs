@@ -16,7 +16,7 @@ use super::{feeds::public_base, law::short_address, private};
 use crate::http::{App, Problem, aside::aside, params::Params};
 
 /// Longest address that is shared, in bytes: the code of a longer one has points too small for a phone.
-const MAX_ADDRESS: usize = 800;
+pub const MAX_ADDRESS: usize = 800;
 /// Side of the code on the page, in pixels.
 const CODE_SIDE: u32 = 240;
 

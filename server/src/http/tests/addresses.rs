@@ -237,6 +237,15 @@ async fn a_page_is_shared_by_its_address_and_a_code() {
 }
 
 #[tokio::test]
+async fn a_long_message_is_shared_by_the_address_that_decides() {
+    let site = site();
+    let message = encoded(&format!("请登录 zunyi-gov.cn 办理{}", "，不要转给别人".repeat(60)));
+    let (_, _, page) = call(&site.app, path(&format!("/check?url={message}"))).await;
+    let link = page.split("href=\"/share?path=").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(link.contains("zunyi") && link.len() < 200, "{link}");
+}
+
+#[tokio::test]
 async fn large_type_is_chosen_by_a_cookie_that_one_sheet_alone_depends_on() {
     let site = site();
     let ask = |address: &str, from: &str, cookie: &str| {
