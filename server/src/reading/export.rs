@@ -46,7 +46,7 @@ impl Format {
             Self::Markdown => Ok(markdown(&parts).into_bytes()),
             Self::Text => Ok(text(&parts).into_bytes()),
             Self::Word => word(&parts),
-            Self::Pdf => pdf::write(&regulation.title, &set(parts)).map_err(ZipError::from),
+            Self::Pdf => pdf::write(&regulation.title, set(parts)).map_err(ZipError::from),
         }
     }
 }

@@ -25,6 +25,8 @@ const LONGEST_UNIT: usize = 20;
 /// What begins no line, and what ends none (GB/T 15834-2011, 5.1).
 const CLOSING: &str = "。，、；：？！”’）》】〉〕」』—…%％℃·)],.;:?!";
 const OPENING: &str = "（《【〈〔「『“‘([";
+/// What stands in the place of a character beyond the first plane: the font's collection has few of them.
+const STAND_IN: &str = "〓";
 /// Widths of the characters from the space to the tilde in the named font, in thousandths of its size; all others are as
 /// wide as high.
 const WIDTHS: [u16; 95] = [
@@ -90,8 +92,10 @@ struct Bookmark {
 }
 
 /// The file. The same paragraphs make the same bytes.
-pub fn write(title: &str, paragraphs: &[Paragraph]) -> io::Result<Vec<u8>> {
-    let (mut pages, bookmarks) = set(paragraphs);
+pub fn write(title: &str, mut paragraphs: Vec<Paragraph>) -> io::Result<Vec<u8>> {
+    let note = stand_in(&mut paragraphs);
+    paragraphs.extend(note);
+    let (mut pages, bookmarks) = set(&paragraphs);
     let count = pages.len();
     for (n, page) in pages.iter_mut().enumerate() {
         let foot = format!("第 {} 页，共 {count} 页", n + 1);
@@ -149,6 +153,18 @@ pub fn write(title: &str, paragraphs: &[Paragraph]) -> io::Result<Vec<u8>> {
     let info = objects.len() + 1;
     objects.push(format!("<< /Title <FEFF{}> >>", hex(title)).into_bytes());
     Ok(assemble(&objects, info))
+}
+
+/// Puts a sign in the place of each character that the font has not, and says at the end which they are.
+fn stand_in(paragraphs: &mut [Paragraph]) -> Option<Paragraph> {
+    let lacks = |c: char| u32::from(c) > 0xFFFF;
+    let mut lacking = Vec::new();
+    for paragraph in paragraphs.iter_mut().filter(|paragraph| paragraph.text.contains(lacks)) {
+        lacking.extend(paragraph.text.chars().filter(|c| lacks(*c)).map(|c| format!("U+{:X}", u32::from(c))));
+        paragraph.text = paragraph.text.replace(lacks, STAND_IN);
+    }
+    let says = format!("{STAND_IN}是这份 PDF 的字体没有的字，依次为 {}，见网页或者 Word 文本。", lacking.join("、"));
+    (!lacking.is_empty()).then_some(Paragraph { style: Style::About, text: says, strong: 0 })
 }
 
 /// Objects 1, 2 … with their table.
@@ -290,32 +306,20 @@ fn hex(text: &str) -> String {
     })
 }
 
-/// The way back to Unicode: by ranges of 256, which is how far one may go (9.10.3), and one by one beyond the first plane.
+/// The way back to Unicode, by ranges of 256, which is how far one may go (9.10.3).
 fn to_unicode(pages: &[Vec<Line>]) -> String {
     let texts = pages.iter().flatten().flat_map(|line| [&line.strong, &line.plain]);
-    let (mut ranges, mut beyond) = (BTreeSet::new(), BTreeSet::new());
-    for c in texts.flat_map(|text| text.chars()) {
-        let code = u32::from(c);
-        if code <= 0xFFFF {
-            ranges.insert(code >> 8);
-        } else {
-            beyond.insert(c);
-        }
-    }
+    let high: BTreeSet<u16> = texts.flat_map(|text| text.encode_utf16()).map(|unit| unit >> 8).collect();
     let mut out = String::from(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /Guansou def\n/CMapType 2 def\n\
          /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n\
-         3 begincodespacerange\n<0000> <D7FF>\n<D800DC00> <DBFFDFFF>\n<E000> <FFFF>\nendcodespacerange\n",
+         1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
     );
     let ranges: Vec<String> =
-        ranges.iter().map(|high| format!("<{high:02X}00> <{high:02X}FF> <{high:02X}00>\n")).collect();
-    let beyond: Vec<String> =
-        beyond.iter().map(|c| hex(&c.to_string())).map(|code| format!("<{code}> <{code}>\n")).collect();
+        high.iter().map(|high| format!("<{high:02X}00> <{high:02X}FF> <{high:02X}00>\n")).collect();
     // A hundred at a time, and no more.
-    for (name, all) in [("bfrange", ranges), ("bfchar", beyond)] {
-        for some in all.chunks(100) {
-            let _ = write!(out, "{} begin{name}\n{}end{name}\n", some.len(), some.concat());
-        }
+    for some in ranges.chunks(100) {
+        let _ = write!(out, "{} beginbfrange\n{}endbfrange\n", some.len(), some.concat());
     }
     out.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
     out
@@ -355,9 +359,18 @@ mod tests {
     }
 
     #[test]
+    fn characters_that_the_font_has_not_are_told() {
+        let mut paragraphs = [Paragraph { style: Style::Text, text: "甲𠮷乙".to_owned(), strong: 0 }];
+        let note = stand_in(&mut paragraphs).unwrap();
+        assert_eq!(paragraphs[0].text, "甲〓乙");
+        assert!(note.text.contains("U+20BB7"), "{}", note.text);
+        assert!(stand_in(&mut paragraphs).is_none());
+    }
+
+    #[test]
     fn the_table_leads_to_each_object() {
         let text = |text: &str| Paragraph { style: Style::Text, text: text.to_owned(), strong: 0 };
-        let bytes = write("甲市办法", &[text("正文𠮷"), text("正文")]).unwrap();
+        let bytes = write("甲市办法", vec![text("正文"), text("正文")]).unwrap();
         let find = |needle: &[u8]| bytes.windows(needle.len()).rposition(|at| at == needle).unwrap();
         let table = find(b"\nxref\n") + 1;
         let tail = String::from_utf8_lossy(&bytes[table..]).into_owned();
