@@ -30,6 +30,8 @@ pub const IN_TITLE: &str = "标题里就有";
 const MIN_TITLE_SHARE: f32 = 0.6;
 /// A name less like the query than this shares an odd character or two with it.
 const NAME_FLOOR: f32 = 0.2;
+/// What a division's name counts for, other than in letters.
+const BELOW_ITS_OFFICES: f32 = 0.9;
 /// What a name that hides characters counts for.
 const HIDDEN_CHARACTERS: f32 = 0.1;
 
@@ -106,12 +108,12 @@ pub(super) fn institutions(
                 let catalogue = &generation.catalogue;
                 let is_near = |home: &&str| catalogue.lies_in(code, home) || catalogue.lies_in(home, code);
                 if !homes.is_empty() && !homes.iter().any(is_near) {
-                    left_out += u64::from(alike >= NAME_FLOOR);
+                    left_out += u64::from(alike * BELOW_ITS_OFFICES >= NAME_FLOOR);
                     continue;
                 }
                 // An institution serves who looks for a site; its division follows. Letters are the place's before they are
                 // those of a short name that sounds alike: zunyi is 遵义, and not 遵医.
-                (alike, "行政区划", if plan.latin.is_some() { 1.05 } else { 0.9 })
+                (alike, "行政区划", if plan.latin.is_some() { 1.05 } else { BELOW_ITS_OFFICES })
             }
             DirectoryEntry::WebName { web_name, .. } => {
                 let names = [web_name.name.as_str(), web_name.institution_name.as_str()];
