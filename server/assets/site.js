@@ -273,10 +273,12 @@
     const link = event.target.closest("a[data-share]");
     if (!link) return;
     event.preventDefault();
-    const page = () => location.assign(`/share?path=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
+    // A link may name another address than the page's own.
+    const path = new URLSearchParams(link.search).get("path") ?? location.pathname + location.search + location.hash;
+    const page = () => location.assign(`/share?path=${encodeURIComponent(path)}`);
     if (!navigator.share) return page();
     try {
-      await navigator.share({ title: document.title, url: location.href });
+      await navigator.share({ title: document.title, url: new URL(path, location.origin).href });
     } catch (error) {
       if (error.name !== "AbortError") page();
     }
@@ -343,12 +345,12 @@
   });
 })();
 
-// What is printed bears its address and its day: the page itself does not know when it is read.
+// What is printed bears its address and its day. The page has both as the server knows them; here they are as the reader does.
 (() => {
   "use strict";
   const foot = document.querySelector(".foot");
   if (!foot) return;
-  const line = document.createElement("p");
+  const line = document.getElementById("printed") ?? document.createElement("p");
   line.className = "on-paper meta";
   const stamp = () => {
     const day = new Date();
@@ -358,6 +360,6 @@
     line.textContent = `${address} 打印于 ${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
   };
   stamp();
-  foot.after(line);
+  if (!line.isConnected) foot.after(line);
   addEventListener("beforeprint", stamp);
 })();

@@ -9,6 +9,7 @@ pub mod in_time;
 pub mod links;
 pub mod lists;
 pub mod parallel;
+mod pdf;
 pub mod placed;
 pub mod reform;
 pub mod resting;

@@ -24,6 +24,8 @@ pub struct Column {
     /// Whether it came after the first dumps: it stands behind all others there, so that whoever counts columns finds
     /// them where they were.
     pub later: bool,
+    /// Under which title a long form folds it up with others; empty for what is in sight.
+    pub group: &'static str,
     /// Whether it stays as it was given with a new record.
     pub fixed: bool,
     /// Whether it names regulations, places in them and their words, which are held against the library: see
@@ -45,7 +47,7 @@ pub struct Column {
 impl Column {
     /// A fact that people give.
     pub const fn given(name: &'static str, label: &'static str, shape: Shape) -> Self {
-        let (hint, example, also) = ("", "", &[]);
+        let (hint, example, group, also) = ("", "", "", &[]);
         let (required, given, later, fixed, cites) = (false, true, false, false, false);
         let (code, rest_to, meant, looks) = (false, None, None, None);
         Self {
@@ -57,6 +59,7 @@ impl Column {
             required,
             given,
             later,
+            group,
             fixed,
             cites,
             also,
@@ -74,6 +77,10 @@ impl Column {
 
     pub const fn later(self) -> Self {
         Self { later: true, ..self }
+    }
+
+    pub const fn group(self, group: &'static str) -> Self {
+        Self { group, ..self }
     }
 
     pub const fn fixed(self) -> Self {

@@ -30,7 +30,7 @@ pub struct SearchReply {
     pub facets: Facets,
     /// Articles left out since they hold only pieces of what was asked for; `partial=1` lists them.
     pub partial_articles: u64,
-    /// Institutions left out since only their names are like that of a certain answer; `partial=1` lists them.
+    /// Institutions and divisions left out since only their names are like that of a certain answer; `partial=1` lists them.
     pub partial_names: u64,
     /// An institution that was named and has no record.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -28,7 +28,9 @@ pub use password_hashes::{NotHashed, has_password, now_known_password};
 pub use passwords::{Passwords, WeakPassword};
 pub use quotas::Quotas;
 pub use session_table::{DEVICE_DAYS, SESSION_HOURS, Tokens};
-pub use sessions::{ChangeError, Session, SignInError, by_token, canonical, change_password, sign_in, sign_out};
+pub use sessions::{
+    ChangeError, Session, SignInError, by_token, canonical, change_password, is_form_of, sign_in, sign_out,
+};
 pub use tokens::{hash as token_hash, token};
 
 /// Somebody who is known: an account that has signed in, or a key.

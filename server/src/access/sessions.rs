@@ -160,9 +160,30 @@ pub fn by_token(store: &RecordStore, token: &str) -> Result<Option<Session>, Sto
         })?;
     }
     let must_change_password = password_hashes::now_known_password(store, &actor.name)?;
-    let form_token = hex::encode(Sha256::digest(format!("form {token}")));
+    let form_token = form_token(token, &actor.name);
     let division_name = called::division(store, &actor.division)?;
     Ok(Some(Session { actor, division_name, form_token, must_change_password, unread: 0 }))
+}
+
+/// Digits at the end of a form's token that are those of the account; the others, 192 bits of them, are the session's.
+const OF_ACCOUNT: usize = 16;
+
+fn form_token(token: &str, account: &str) -> String {
+    let mut form = hex::encode(Sha256::digest(format!("form {token}")));
+    form.truncate(form.len() - OF_ACCOUNT);
+    form + &mark(account)
+}
+
+fn mark(account: &str) -> String {
+    let mut mark = hex::encode(Sha256::digest(format!("account {account}")));
+    mark.truncate(OF_ACCOUNT);
+    mark
+}
+
+/// Whether a form's token is of a session of this account, be that session over or not: what one account has typed is not
+/// offered to another on the same machine.
+pub fn is_form_of(form_token: &str, account: &str) -> bool {
+    form_token.ends_with(&mark(account))
 }
 
 pub fn sign_out(store: &RecordStore, token: &str) -> Result<(), StoreError> {

@@ -1,5 +1,5 @@
-//! Rendered answers by generation and address. What a generation said never changes, so nothing is ever purged: with a
-//! new generation the keys are new.
+//! Rendered answers by generation, day and address. What a generation said never changes on a day, so nothing is ever
+//! purged: with a new generation, and with a new day, the keys are new.
 
 use std::{
     convert::Infallible,
@@ -13,10 +13,11 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
 };
-use indexer::index::Generation;
+use indexer::{index::Generation, record::Date};
 use sha2::{Digest, Sha256};
 
 use super::{App, Problem, menu, og, wanted::Lack};
+use crate::clock::today;
 
 /// What the caller already has (`If-None-Match`) and how it takes the rest (`Accept-Encoding`).
 pub struct Known {
@@ -90,11 +91,12 @@ const ENTRY_OVERHEAD: usize = 256;
 
 pub struct Cache(moka::future::Cache<(Stand, String), Arc<Rendered>>);
 
-/// A generation's number, and how many of its texts have a vector: questions are answered otherwise with them.
-type Stand = (u64, usize);
+/// A generation's number; how many of its texts have a vector: questions are answered otherwise with them; and the day,
+/// which stands on what is printed.
+type Stand = (u64, usize, Date);
 
 fn stand(generation: &Generation) -> Stand {
-    (generation.number, generation.meanings().map_or(0, |meanings| meanings.len()))
+    (generation.number, generation.meanings().map_or(0, |meanings| meanings.len()), today())
 }
 
 /// An answer ready to send.

@@ -106,7 +106,11 @@ async fn attended(State(app): State<App>, mut request: Request, next: Next) -> R
     request.extensions_mut().insert(words.clone());
     let mut response = match cross_origin::preflight(&request) {
         Some(answer) => answer,
-        None => next.run(request).await,
+        None if machine => next.run(request).await,
+        None => {
+            let kinds = app.generation().ok().map(|generation| menu::filled(&generation));
+            menu::within(kinds, next.run(request)).await
+        }
     };
     // A path that is no text is refused before any handler sees it, in the framework's own words.
     let plain =

@@ -474,6 +474,7 @@ async fn pages_render_escape_and_tell() {
         (format!("/regulations/{}", site.old_law), 200, "已有更新的文本"),
         (format!("/regulations/{law}/articles/2"), 200, "《中华人民共和国行政许可法》第二条（2019年4月23日的文本）"),
         (format!("/regulations/{law}/articles/2"), 200, "/text/docx\">Word"),
+        (format!("/regulations/{law}"), 200, "/text/pdf\">PDF"),
         ("/data".to_owned(), 200, "缺少数据包 甲"),
         ("/check".to_owned(), 200, "怎样自己看"),
         ("/check?url=www.zunyi.gov.cn".to_owned(), 200, "官方网上名称"),

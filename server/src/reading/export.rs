@@ -1,4 +1,4 @@
-//! A regulation as a file to keep or to work on: Markdown, plain text, a Word document. Each says at its front what it
+//! A regulation as a file to keep or to work on: Markdown, plain text, a Word document, a PDF. Each says at its front what it
 //! is, and how valid it was on the day of its making.
 
 use std::{fmt::Write as _, io::Write as _};
@@ -6,16 +6,19 @@ use std::{fmt::Write as _, io::Write as _};
 use indexer::record::Regulation;
 use zip::{ZipWriter, result::ZipError, write::SimpleFileOptions};
 
+use super::pdf;
+
 /// Forms in which a regulation can be taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Markdown,
     Text,
     Word,
+    Pdf,
 }
 
 impl Format {
-    pub const ALL: [Format; 3] = [Self::Markdown, Self::Text, Self::Word];
+    pub const ALL: [Format; 4] = [Self::Markdown, Self::Text, Self::Word, Self::Pdf];
 
     /// The end of the file's name, by which it is asked for.
     pub fn name(self) -> &'static str {
@@ -23,6 +26,7 @@ impl Format {
             Self::Markdown => "md",
             Self::Text => "txt",
             Self::Word => "docx",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -31,6 +35,7 @@ impl Format {
             Self::Markdown => "text/markdown; charset=utf-8",
             Self::Text => "text/plain; charset=utf-8",
             Self::Word => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Pdf => "application/pdf",
         }
     }
 
@@ -41,6 +46,7 @@ impl Format {
             Self::Markdown => Ok(markdown(&parts).into_bytes()),
             Self::Text => Ok(text(&parts).into_bytes()),
             Self::Word => word(&parts),
+            Self::Pdf => pdf::write(&regulation.title, set(parts)).map_err(ZipError::from),
         }
     }
 }
@@ -117,6 +123,21 @@ fn text(parts: &[Part]) -> String {
         };
     }
     out
+}
+
+/// The paragraphs of a PDF.
+fn set(parts: Vec<Part>) -> Vec<pdf::Paragraph> {
+    let paragraph = |part: Part| {
+        let (style, strong, text) = match part {
+            Part::Title(title) => (pdf::Style::Title, title.chars().count(), title),
+            Part::About(line) => (pdf::Style::About, 0, line),
+            Part::Heading(_, title) => (pdf::Style::Heading, title.chars().count(), title),
+            Part::Line(Some(label), line) => (pdf::Style::Text, label.chars().count(), format!("{label}　{line}")),
+            Part::Line(None, line) => (pdf::Style::Text, 0, line),
+        };
+        pdf::Paragraph { style, text, strong }
+    };
+    parts.into_iter().map(paragraph).collect()
 }
 
 /// An OOXML package (ECMA-376) with the text and the styles that it names.
@@ -254,5 +275,19 @@ mod tests {
             ["甲市示例管理办法", "第一章总则", "第一条为了<b>示例</b>，制定本办法。", "第二条下列事项除外："]
         );
         assert_eq!(lines.len(), 8, "{lines:?}");
+    }
+
+    #[test]
+    fn a_pdf_is_read_back_as_it_was() {
+        let about = ["现行有效".to_owned()];
+        let bytes = Format::Pdf.write(&regulation(), &about).unwrap();
+        assert_eq!(bytes, Format::Pdf.write(&regulation(), &about).unwrap(), "the same bytes again");
+        let read = documents::read(&bytes, "甲.pdf").unwrap();
+        let text: String = read.text().split_whitespace().collect();
+        for part in
+            ["甲市示例管理办法", "现行有效", "第一章总则", "第一条为了<b>示例</b>，制定本办法。", "（一）甲&乙；"]
+        {
+            assert!(text.contains(part), "{part}: {text}");
+        }
     }
 }

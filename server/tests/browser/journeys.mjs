@@ -102,6 +102,7 @@ export async function journeys(t, screen, { laws }) {
       }));
       t.check(at("no navigation on paper"), printed.head === 0);
       if (javascript) t.check(at("with its own address and the day"), printed.stamp.startsWith(page.url()) && /打印于 \d{4}-\d\d-\d\d$/.test(printed.stamp), printed.stamp);
+      else t.check(at("with its path and the day"), /\/institutions\/520300-gov，\d{4}-\d\d-\d\d 的内容$/.test(printed.stamp), printed.stamp);
       t.check(at("the address is printed"), printed.address.includes("zunyi.gov.cn"), printed.address);
       t.check(at("what is folded up is printed"), printed.folded.length > 0 && printed.folded.every(Boolean), printed.folded.join(" "));
       t.check(at("on white"), printed.paper === "rgb(255, 255, 255)", printed.paper);

@@ -30,6 +30,8 @@ pub const IN_TITLE: &str = "标题里就有";
 const MIN_TITLE_SHARE: f32 = 0.6;
 /// A name less like the query than this shares an odd character or two with it.
 const NAME_FLOOR: f32 = 0.2;
+/// What a division's name counts for, other than in letters.
+const BELOW_ITS_OFFICES: f32 = 0.9;
 /// What a name that hides characters counts for.
 const HIDDEN_CHARACTERS: f32 = 0.1;
 
@@ -49,7 +51,8 @@ pub(super) fn plain_name(institution: &Institution) -> f32 {
 }
 
 /// The names of the directory that are like the query; `certain` are the answers known already. Beside an institution that
-/// is what was asked for, others of other names (孝义市人民政府 for 遵义市政府) are left out and counted.
+/// is what was asked for, others of other names (孝义市人民政府 for 遵义市政府) and divisions elsewhere are left out
+/// and counted.
 pub(super) fn institutions(
     generation: &Generation,
     plan: &Plan,
@@ -69,6 +72,7 @@ pub(super) fn institutions(
     let query = with_filters(query, filters);
     let asks_for_a_number = hotline::in_text(&plan.key).next().is_some();
     let named = if request.partial { Vec::new() } else { named_already(generation, plan, certain) };
+    let homes = if named.is_empty() { Vec::new() } else { homes(certain) };
     let (mut answers, mut left_out) = (Vec::new(), 0);
     for (_, at) in top(&part.searcher, &*query, NAME_CANDIDATES)? {
         let stored = stored::text(&part.searcher, at).map_err(index_error)?;
@@ -100,9 +104,16 @@ pub(super) fn institutions(
                 let names =
                     generation.catalogue.division(code).into_iter().flat_map(|d| [d.name.as_str(), &d.short_name]);
                 let (alike, _) = best_name(generation, plan, names);
+                // 遵义街道 in 吉林 is another place than that of 遵义市政府.
+                let catalogue = &generation.catalogue;
+                let is_near = |home: &&str| catalogue.lies_in(code, home) || catalogue.lies_in(home, code);
+                if !homes.is_empty() && !homes.iter().any(is_near) {
+                    left_out += u64::from(alike * BELOW_ITS_OFFICES >= NAME_FLOOR);
+                    continue;
+                }
                 // An institution serves who looks for a site; its division follows. Letters are the place's before they are
                 // those of a short name that sounds alike: zunyi is 遵义, and not 遵医.
-                (alike, "行政区划", if plan.latin.is_some() { 1.05 } else { 0.9 })
+                (alike, "行政区划", if plan.latin.is_some() { 1.05 } else { BELOW_ITS_OFFICES })
             }
             DirectoryEntry::WebName { web_name, .. } => {
                 let names = [web_name.name.as_str(), web_name.institution_name.as_str()];
@@ -128,6 +139,15 @@ fn named_already(generation: &Generation, plan: &Plan, certain: &[Answer]) -> Ve
         keys.push(plan.key.clone());
     }
     keys
+}
+
+/// Where the institutions are that are known already.
+fn homes(certain: &[Answer]) -> Vec<&str> {
+    let homes = certain.iter().filter_map(|answer| match &answer.content {
+        Content::Directory(DirectoryEntry::Institution { institution, .. }) => Some(institution.division.as_str()),
+        _ => None,
+    });
+    homes.collect()
 }
 
 fn holds_one(key: &str, named: &[String]) -> bool {

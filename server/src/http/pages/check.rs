@@ -10,6 +10,7 @@ use axum::{
 use super::{
     card::{Card, card},
     html,
+    share::MAX_ADDRESS,
 };
 use crate::{
     http::{
@@ -59,7 +60,9 @@ pub async fn page(
             hits = query::institutions_by_id(generation, about)?;
         }
         let see = hits.iter().map(card).collect();
-        let path = urls::check(pasted.trim());
+        // A long message is shared by the address in it that decides.
+        let whole = urls::check(pasted.trim());
+        let path = if whole.len() > MAX_ADDRESS { urls::check(&checked.reply.url) } else { whole };
         html(&Page { q: String::new(), url: pasted.trim(), check: Some(&checked.reply), see, path })
     })
     .await

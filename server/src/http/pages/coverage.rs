@@ -48,7 +48,7 @@ struct List {
 }
 
 pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    let params = Params::read(raw.as_deref(), &["region"])?;
+    let params = Params::of_page(raw.as_deref(), &["region"])?;
     // What is wanted changes with every search.
     uncached(&app, &known, move |app, generation| {
         let province = province(&params, generation)?;

@@ -64,19 +64,25 @@ async fn lead(
     .await
 }
 
-/// The short address of a text, or of an article of it, where its title leads to it: it stays when the law is amended.
+/// The short address of a text, or of an article of it, where its title leads to it: it stays when the law is amended. With
+/// a day it is that of the text that was in force then.
 pub fn short_address(
     generation: &Generation,
     regulation: &RegulationEntry,
     number: Option<ArticleNumber>,
+    on: Option<Date>,
 ) -> Option<String> {
     let title = regulation.title.strip_prefix("中华人民共和国").unwrap_or(&regulation.title);
-    let (found, _) = meant(generation, title, None).ok().flatten()?;
+    let (found, _) = meant(generation, title, on).ok().flatten()?;
+    let same = match on {
+        None => found.id == regulation.id,
+        Some(_) => (&found.work, &found.division) == (&regulation.work, &regulation.division),
+    };
     let number = number.map(|ArticleNumber { number, inserted }| match inserted {
         0 => number.to_string(),
         inserted => format!("{number}-{inserted}"),
     });
-    (found.id == regulation.id).then(|| urls::law(title, number.as_deref()))
+    same.then(|| on_day_of(&urls::law(title, number.as_deref()), on))
 }
 
 /// The text that a title means, with the article where the title goes on to name one.

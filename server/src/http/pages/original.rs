@@ -18,10 +18,10 @@ use crate::{
     sharing, urls,
 };
 
-/// The text of a regulation as Markdown, plain text or a Word document, with what it is at its front.
+/// The text of a regulation as Markdown, plain text, a Word document or a PDF, with what it is at its front.
 pub async fn text(State(app): State<App>, Path((id, format)): Path<(String, String)>) -> Result<Response, Problem> {
     let format = Format::ALL.into_iter().find(|f| f.name() == format);
-    let format = format.ok_or_else(|| Problem::not_found("可以下载的格式：md、txt、docx"))?;
+    let format = format.ok_or_else(|| Problem::not_found("可以下载的格式：md、txt、docx、pdf"))?;
     let worker = app.clone();
     let (bytes, title) = aside(move || {
         let (_, regulation) = find_regulation(&worker, &id)?;

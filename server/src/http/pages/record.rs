@@ -252,6 +252,8 @@ struct Fact {
     values: Vec<String>,
     /// Whether its many short values are folded up.
     folded: bool,
+    /// Whether each value stands on a line of its own.
+    by_line: bool,
 }
 
 /// Short values from which on they are folded up: of so many words nobody reads each.
@@ -263,8 +265,9 @@ impl Fact {
     /// A code of a division says nothing to readers: they know it by its name.
     fn new(app: &App, column: &'static Column, values: Vec<String>) -> Result<Self, Problem> {
         if !matches!(column.shape, Shape::Division) {
-            let folded = values.len() > MANY && values.iter().all(|value| value.chars().nth(SHORT).is_none());
-            return Ok(Self { label: column.label, values, folded });
+            let short = values.iter().all(|value| value.chars().nth(SHORT).is_none() && !value.contains('｜'));
+            let (folded, by_line) = (short && values.len() > MANY, !short && values.len() > 1);
+            return Ok(Self { label: column.label, values, folded, by_line });
         }
         let name = |code: String| match code.parse::<DivisionCode>() {
             Ok(division) => called::division(&app.store, &division),
@@ -272,7 +275,7 @@ impl Fact {
         };
         let values: Vec<String> = values.into_iter().map(name).collect::<Result<_, _>>()?;
         let label = if column.label == "区划代码" { "地区" } else { column.label };
-        Ok(Self { label, values, folded: false })
+        Ok(Self { label, values, folded: false, by_line: false })
     }
 }
 

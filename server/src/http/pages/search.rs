@@ -74,9 +74,22 @@ struct Choice {
     current: bool,
 }
 
+/// Values of a facet in sight; the others are folded up below them.
+const IN_SIGHT: usize = 12;
+
 struct Facet {
     title: &'static str,
     values: Vec<Choice>,
+}
+
+impl Facet {
+    fn first(&self) -> &[Choice] {
+        self.values.get(..IN_SIGHT).unwrap_or(&self.values)
+    }
+
+    fn rest(&self) -> &[Choice] {
+        self.values.get(IN_SIGHT..).unwrap_or_default()
+    }
 }
 
 const TOPIC: &str = "主题";
@@ -212,6 +225,12 @@ fn groups(hits: &[Hit]) -> Vec<Group<'_>> {
 type Address<'f> = dyn Fn(&dyn Fn(&mut SearchRequest)) -> String + 'f;
 
 fn facets(generation: &Generation, request: &SearchRequest, reply: &SearchReply, address: &Address<'_>) -> Vec<Facet> {
+    let dated = request.from.is_some() || request.to.is_some();
+    let narrowed = dated
+        || request.level.is_some()
+        || request.region.is_some()
+        || request.status.is_some()
+        || request.topic.is_some();
     let facet = |title, values: &[FacetValue], set: &dyn Fn(&mut SearchRequest, &str)| {
         let values = values
             .iter()
@@ -222,8 +241,9 @@ fn facets(generation: &Generation, request: &SearchRequest, reply: &SearchReply,
                 current: false,
             })
             .collect::<Vec<_>>();
-        // Most regulations have no topic: one is a choice already.
-        let least = if title == TOPIC { 1 } else { 2 };
+        // Most regulations have no topic: one is a choice already. And a facet that was there stays when a condition
+        // leaves one value of it.
+        let least = if title == TOPIC || narrowed { 1 } else { 2 };
         (values.len() >= least).then_some(Facet { title, values })
     };
     // A condition in force stays where it was set, with the way out of it.
@@ -242,13 +262,21 @@ fn facets(generation: &Generation, request: &SearchRequest, reply: &SearchReply,
         r.to = r.from.map(|d| d.last_of_year());
     };
     let topic = |r: &mut SearchRequest, value: &str| r.topic = Some(value.to_owned());
-    let dated = request.from.is_some() || request.to.is_some();
     let regions = match &request.region {
         None => facet("地区", &reply.facets.region, &region),
         Some(code) => {
             let mut kept = kept("地区", name_of(generation, code), &|r| r.region = None);
-            let below = facet("", &reply.facets.region, &region).map(|facet| facet.values);
-            kept.values.extend(below.unwrap_or_default());
+            // The way up by one step, as well as all at once.
+            let above = generation.catalogue.path(code.as_str()).into_iter().filter(|d| d.code != code.as_str());
+            let above = above.map(|d| Choice {
+                label: d.name.clone(),
+                url: address(&|r: &mut SearchRequest| region(r, &d.code)),
+                count: String::new(),
+                current: false,
+            });
+            above.enumerate().for_each(|(n, choice)| kept.values.insert(1 + n, choice));
+            let below: Vec<_> = reply.facets.region.iter().filter(|v| v.value != code.as_str()).cloned().collect();
+            kept.values.extend(facet("", &below, &region).into_iter().flat_map(|facet| facet.values));
             Some(kept)
         }
     };

@@ -8,7 +8,7 @@ use axum::{
 };
 use indexer::{
     index::Generation,
-    record::{ArticleNumber, Body, Record},
+    record::{ArticleNumber, Body, Date, Record},
 };
 use qrcode::{EcLevel, QrCode, render::svg};
 
@@ -16,7 +16,7 @@ use super::{feeds::public_base, law::short_address, private};
 use crate::http::{App, Problem, aside::aside, params::Params};
 
 /// Longest address that is shared, in bytes: the code of a longer one has points too small for a phone.
-const MAX_ADDRESS: usize = 800;
+pub const MAX_ADDRESS: usize = 800;
 /// Side of the code on the page, in pixels.
 const CODE_SIDE: u32 = 240;
 
@@ -30,6 +30,8 @@ struct Page {
     title: String,
     /// Whether the address stays when the law is amended.
     stays: bool,
+    /// Whether it is that of a text as on a day.
+    dated: bool,
     /// The code as an SVG; `None` where it cannot be made.
     code: Option<String>,
 }
@@ -56,7 +58,8 @@ pub async fn page(
         // The declaration belongs to files.
         picture.split_once("?>").map_or(picture.clone(), |(_, svg)| svg.to_owned())
     });
-    private(StatusCode::OK, &Page { q: String::new(), path, address, title, stays: short.is_some(), code })
+    let dated = short.as_deref().is_some_and(|short| short.contains("?on="));
+    private(StatusCode::OK, &Page { q: String::new(), path, address, title, stays: short.is_some(), dated, code })
 }
 
 /// A path as browsers send it: people write one with the characters themselves.
@@ -71,10 +74,11 @@ fn about(app: &App, path: &str) -> Result<(String, Option<String>), Problem> {
     let (bare, fragment) = path.split_once('#').map_or((path, None), |(bare, fragment)| (bare, Some(fragment)));
     let (bare, query) = bare.split_once('?').unwrap_or((bare, ""));
     let parts: Vec<&str> = bare.trim_start_matches('/').split('/').collect();
+    let on = query.strip_prefix("on=").and_then(|day| day.parse::<Date>().ok());
     let of_law = |id: &str, number: Option<ArticleNumber>| {
-        let (title, short) = law(&generation, id, number, fragment);
-        // What was asked for besides, as a day, stands in the page's own address alone.
-        (title, short.filter(|_| query.is_empty()))
+        let (title, short) = law(&generation, id, (number, on), fragment);
+        // What was asked for besides a day stands in the page's own address alone.
+        (title, short.filter(|_| query.is_empty() || on.is_some()))
     };
     Ok(match parts.as_slice() {
         ["regulations", id] => of_law(id, None),
@@ -98,12 +102,12 @@ fn about(app: &App, path: &str) -> Result<(String, Option<String>), Problem> {
 fn law(
     generation: &Generation,
     id: &str,
-    number: Option<ArticleNumber>,
+    (number, on): (Option<ArticleNumber>, Option<Date>),
     fragment: Option<&str>,
 ) -> (String, Option<String>) {
     let Some(regulation) = generation.catalogue.regulation(id) else { return (String::new(), None) };
     // A place within a page is one of this text: in the text of another day the article of that number is another.
-    let short = short_address(generation, regulation, number).filter(|_| fragment.is_none());
+    let short = short_address(generation, regulation, number, on).filter(|_| fragment.is_none());
     let label = number.map(|number| number.to_string()).unwrap_or_default();
     (format!("{}{label}", regulation.title), short)
 }

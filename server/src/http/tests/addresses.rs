@@ -12,9 +12,16 @@ async fn led_to(app: &App, address: &str) -> String {
 #[tokio::test]
 async fn pages_leave_alone_what_links_pick_up_and_the_interface_tells_it() {
     let site = site();
-    for page in
-        ["/", "/search?q=a", "/institutions/520300-gov", "/divisions/320106", "/check?url=a.cn", "/data", "/services"]
-    {
+    for page in [
+        "/",
+        "/search?q=a",
+        "/institutions/520300-gov",
+        "/divisions/320106",
+        "/check?url=a.cn",
+        "/data",
+        "/services",
+        "/coverage",
+    ] {
         let joint = if page.contains('?') { '&' } else { '?' };
         for more in
             ["utm_source=x&utm_medium=y", "from=timeline", "fbclid=%", "isappinstalled=0&from=groupmessage", "q=%FF"]
@@ -159,6 +166,12 @@ async fn a_text_is_found_by_the_day_on_which_it_was_in_force() {
     assert!(status == StatusCode::NOT_FOUND && page.contains("自 2001-07-01 起施行"), "{page}");
     let earliest = format!("href=\"/regulations/{}\">看自 2001-07-01 起施行的文本", ids[0]);
     assert!(page.contains(&earliest) && !page.contains("核对网址是否完整"), "{page}");
+    // As on that day it is shared by a short address too.
+    let page = encoded(&format!("/regulations/{}?on=2010-07-01", ids[1]));
+    let shared = Request::get(format!("/share?path={page}")).header(header::HOST, "a.example");
+    let (_, _, page) = call(&site.app, shared.body(Body::empty()).unwrap()).await;
+    let short = format!("http://a.example/law/{title}?on=2010-07-01<");
+    assert!(page.contains(&short) && page.contains("总是这一天有效的文本"), "{page}");
     // Where nobody knows since when a text between was in force, nothing is said.
     let site = site_with(versions(None));
     let on = async |day: &str| call(&site.app, path(&format!("/law/{title}?on={day}"))).await;
@@ -221,6 +234,15 @@ async fn a_page_is_shared_by_its_address_and_a_code() {
         let (status, headers, _) = call(&site.app, path(address)).await;
         assert_eq!((status, &headers[header::CONTENT_TYPE]), (StatusCode::OK, &kind.parse().unwrap()));
     }
+}
+
+#[tokio::test]
+async fn a_long_message_is_shared_by_the_address_that_decides() {
+    let site = site();
+    let message = encoded(&format!("请登录 zunyi-gov.cn 办理{}", "，不要转给别人".repeat(60)));
+    let (_, _, page) = call(&site.app, path(&format!("/check?url={message}"))).await;
+    let link = page.split("href=\"/share?path=").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(link.contains("zunyi") && link.len() < 200, "{link}");
 }
 
 #[tokio::test]

@@ -230,10 +230,14 @@ async fn beside_an_institution_that_is_meant_others_of_like_names_are_only_count
     assert_eq!(ids(&reply["direct"]), ["520300-gov"]);
     let hits = ids(&reply["hits"]);
     assert!(hits.contains(&"520300-office") && !hits.contains(&"520400-gov"), "{reply}");
+    assert!(hits.contains(&"520300"), "its own division: {reply}");
     let left_out = reply["partial_names"].as_u64().unwrap();
     assert!(left_out > 0);
     let all = search(&site.app, "遵义市人民政府", "&partial=1").await;
     assert!(all["partial_names"] == 0 && ids(&all["hits"]).contains(&"520400-gov"), "{all}");
+    // A division of the same name elsewhere is not its.
+    let reply = search(&site.app, "南京市鼓楼区人民政府", "").await;
+    assert!(ids(&reply["direct"]) == ["320106-gov"] && !ids(&reply["hits"]).contains(&"350102"), "{reply}");
     // Without a certain answer what is alike is all there is.
     let reply = search(&site.app, "安顺市人民政府办公厅", "").await;
     assert!(ids(&reply["hits"]).contains(&"520400-gov") && reply["partial_names"] == 0, "{reply}");

@@ -133,12 +133,23 @@ async fn a_form_sent_after_the_session_has_ended_is_offered_again() {
     assert!(status == StatusCode::OK && page.contains("value=\"办税厅“甲”\"") && page.contains("两行"), "{page}");
     // In another session meanwhile, the page offers it with that one's token.
     let mut other = typed;
-    let old = "0".repeat(64);
+    let old = "0".repeat(48) + &token[48..];
     other[0].1 = &old;
     let (status, _, page) = call(&site.app, post("/console/new/services", &cookie, &other)).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
     assert!(page.contains(&token) && page.contains("办税厅“甲”"), "{page}");
     assert_eq!(site.app.store.head(), before);
+    // Nor is it shown to another account, in its session or when it signs in; that of the form still can.
+    let (stranger, _) = signed_in(&site, "nanjing", Role::Contributor, "320106");
+    let (status, _, page) = call(&site.app, post("/console/new/services", &stranger, &typed)).await;
+    assert!(status == StatusCode::FORBIDDEN && page.contains("用另一个账户填写的"), "{page}");
+    fields[0].1 = "nanjing";
+    let (status, _, page) = call(&site.app, post("/sign-in", "", &fields)).await;
+    assert!(status == StatusCode::FORBIDDEN && page.contains("用另一个账户填写的"), "{page}");
+    assert!(!page.contains("回到填写的表单"), "{page}");
+    fields[0].1 = "gulou";
+    let (status, _, page) = call(&site.app, post("/sign-in", "", &fields)).await;
+    assert!(status == StatusCode::OK && page.contains("回到填写的表单"), "{page}");
     // Another site's form is offered to nobody.
     let mut foreign = post("/console/new/services", "", &typed);
     foreign.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());

@@ -1,5 +1,7 @@
 //! What stands around the search for visitors, crawlers and feed readers: regions, figures, status, sitemaps, feeds.
 
+use indexer::record::Role;
+
 use super::*;
 
 fn at_host(path: &str, host: &str) -> Request<Body> {
@@ -35,6 +37,35 @@ fn assert_well_formed(xml: &str) {
         rest = &tail[end + 1..];
     }
     assert!(open.is_empty() && rest.trim().is_empty(), "{open:?} {rest}");
+}
+
+#[tokio::test]
+async fn what_narrows_a_search_stays_when_one_choice_is_left() {
+    let site = site();
+    let query = format!("/search?q={}", encoded("招商基金"));
+    let body = ok(&site.app, &format!("{query}&kind=article&status={}", encoded("现行有效"))).await;
+    for facet in ["层级", "时效", "年份"] {
+        assert!(body.contains(&format!("<summary>{facet}</summary>")), "{facet}: {body}");
+    }
+    let body = ok(&site.app, &format!("{query}&region=520300")).await;
+    assert!(body.contains("region=520000\">贵州省</a>"), "the way up by one step: {body}");
+}
+
+#[tokio::test]
+async fn what_is_printed_bears_its_address_and_its_day_without_scripts() {
+    let site = site();
+    let body = ok(&site.app, "/institutions/520300-gov?on=2020-01-01").await;
+    let stamp = format!("网址 <bdi>/institutions/520300-gov?on=2020-01-01</bdi>，{} 的内容", crate::clock::today());
+    assert!(body.contains(&stamp), "{body}");
+}
+
+#[tokio::test]
+async fn the_console_leads_to_kinds_that_have_a_record_alone() {
+    let site = site();
+    let (cookie, _) = offices::signed_in(&site, "gulou", Role::Contributor, "320106");
+    let (status, _, page) = call(&site.app, offices::get("/console", &cookie)).await;
+    assert!(status == StatusCode::OK && page.contains("<a href=\"/divisions\">"), "{page}");
+    assert!(!page.contains("<a href=\"/power-items\">"), "{page}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What is wrong with a table, told so that whoever filled it in can mend it.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use serde::Serialize;
 
@@ -52,6 +52,8 @@ impl fmt::Display for Fault {
 pub struct Faults {
     pub reported: Vec<Fault>,
     pub count: usize,
+    /// Rows with faults that are only counted.
+    pub unlisted_rows: BTreeSet<u32>,
 }
 
 impl Faults {
@@ -59,6 +61,8 @@ impl Faults {
         self.count += 1;
         if self.reported.len() < MAX_REPORTED {
             self.reported.push(fault);
+        } else {
+            self.unlisted_rows.insert(fault.row);
         }
     }
 

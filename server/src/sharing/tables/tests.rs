@@ -250,6 +250,7 @@ fn only_the_first_faults_are_told_and_all_are_counted() {
     let text = format!("全称,区划代码,类别\n{}", "甲,52,政府\n".repeat(MAX_REPORTED + 5));
     let faults = shelf.check(kind("institutions"), &text, OFFICE).faults;
     assert_eq!((faults.reported.len(), faults.count, faults.unlisted_count()), (MAX_REPORTED, MAX_REPORTED + 5, 5));
+    assert_eq!(faults.unlisted_rows.len(), 5, "and their rows are known");
 }
 
 #[test]

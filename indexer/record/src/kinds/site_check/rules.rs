@@ -37,7 +37,7 @@ impl Indicator {
             Self::Reachable => "网站打得开",
             Self::HomeUpdated => "首页更新",
             Self::Columns => "栏目更新",
-            Self::Errors => "没有严重错误",
+            Self::Errors => "严重错误",
             Self::Interaction => "互动回应",
             Self::Services => "办事服务",
         }

@@ -80,7 +80,11 @@ impl SiteCheck {
 impl Sheet {
     /// The sheet, a line each.
     pub fn lines(&self) -> Vec<String> {
-        let findings = self.findings.iter().map(|f| format!("{}：{}（{}）", f.indicator.label(), f.outcome.label(), f.evidence));
+        let findings = self.findings.iter().map(|f| {
+            // What is open says so in its own words already.
+            let evidence = f.evidence.strip_prefix("不能判定：").unwrap_or(&f.evidence);
+            format!("{}：{}（{evidence}）", f.indicator.label(), f.outcome.label())
+        });
         let off = self.taken_off.iter().map(|(points, what)| format!("扣 {} 分：{what}", points.written()));
         let earned = self.earned.iter().map(|(points, what)| format!("加 {} 分：{what}", points.written()));
         findings.chain(off).chain(earned).collect()

@@ -16,6 +16,9 @@ pub const NOTE: &str = "_note";
 /// Columns from which on a form folds up those that few fill in: some screens of a phone.
 const LONG_FORM: usize = 30;
 
+/// The title over what came later and has none of its own.
+const MORE: &str = "更多各项";
+
 /// Every field that the form of a record, or the one that confirms an upload, has, whatever its kind.
 pub static ANY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let own = ["revision", NOTE, "name", "answers", "then", "seen", picker::LOOK, picker::PICK];
@@ -53,6 +56,18 @@ pub struct Input {
     pub text: String,
     /// How its code or id is found, on pages that offer that.
     pub picker: Option<Picker>,
+}
+
+/// Inputs that stand together on a form.
+#[derive(Debug, Default)]
+pub struct Group<'a> {
+    /// Empty for those that are in sight.
+    pub title: &'static str,
+    pub inputs: Vec<&'a Input>,
+    /// How many of them hold something.
+    pub given: usize,
+    /// Whether something is in them to see from the start: a value, a fault, candidates.
+    pub is_open: bool,
 }
 
 impl Input {
@@ -123,26 +138,30 @@ impl GeneralFields {
         self.inputs.iter().find(|input| input.column.name == name).map(|input| input.text.as_str())
     }
 
-    /// Where the columns begin that a long form folds up: those at its end that came later and nobody has to give.
-    pub fn folded_from(&self) -> Option<usize> {
-        let stays = |input: &Input| input.column.required || !input.column.later;
-        let from = self.inputs.iter().rposition(stays).map_or(0, |last| last + 1);
-        (self.inputs.len() > LONG_FORM && from < self.inputs.len()).then_some(from)
-    }
-
-    /// Whether a column is the first that is folded up.
-    pub fn folds_at(&self, name: &str) -> bool {
-        self.folded_from().is_some_and(|from| self.inputs[from].column.name == name)
-    }
-
-    /// Whether what could be folded up has something to see: a value, a fault, candidates.
-    pub fn unfolded(&self) -> bool {
-        let has = |input: &Input| {
+    /// The inputs as the form shows them: first what is in sight, then what a long form folds up, by its titles. What
+    /// has to be given is always in sight.
+    pub fn groups(&self) -> Vec<Group<'_>> {
+        let is_long = self.inputs.len() > LONG_FORM;
+        let title = |column: &Column| match column {
+            column if !is_long || column.required => "",
+            column if column.group.is_empty() && column.later => MORE,
+            column => column.group,
+        };
+        let mut groups = vec![Group::default()];
+        for input in &self.inputs {
+            let title = title(input.column);
             let looked =
                 input.picker.as_ref().is_some_and(|picker| picker.candidates.is_some() || picker.fault.is_some());
-            looked || !input.text.is_empty() || self.faults.at(input.column.name).is_some()
-        };
-        self.folded_from().is_some_and(|from| self.inputs[from..].iter().any(has))
+            let at = groups.iter().position(|group| group.title == title).unwrap_or_else(|| {
+                groups.push(Group { title, ..Group::default() });
+                groups.len() - 1
+            });
+            let group = &mut groups[at];
+            group.given += usize::from(!input.text.is_empty());
+            group.is_open |= looked || !input.text.is_empty() || self.faults.at(input.column.name).is_some();
+            group.inputs.push(input);
+        }
+        groups
     }
 
     pub fn gives_addresses(&self) -> bool {
@@ -244,11 +263,16 @@ mod tests {
         let mut long = 0;
         for kind in KINDS.iter().filter(|kind| has_form(kind)) {
             let form = GeneralFields::of(&Body::blank(kind.name).unwrap());
-            let Some(from) = form.folded_from() else { continue };
-            assert!(form.inputs[from..].iter().all(|input| !input.column.required), "{}", kind.label);
-            let first = form.inputs[from].column.name;
-            assert!(form.folds_at(first), "{first}");
-            assert!(form.with(first, "甲".to_owned()).unfolded(), "what was given is seen");
+            let groups = form.groups();
+            let shown: usize = groups.iter().map(|group| group.inputs.len()).sum();
+            assert_eq!(shown, form.inputs.len(), "{}: each once", kind.label);
+            let Some(folded) = groups.iter().find(|group| !group.title.is_empty()) else { continue };
+            assert!(groups[0].inputs.len() < LONG_FORM, "{}: {} in sight", kind.label, groups[0].inputs.len());
+            assert!(folded.inputs.iter().all(|input| !input.column.required), "{}", kind.label);
+            let (title, first) = (folded.title, folded.inputs[0].column.name);
+            let filled = form.clone().with(first, "甲".to_owned());
+            let opened = filled.groups().into_iter().find(|group| group.title == title);
+            assert!(opened.is_some_and(|group| group.is_open && group.given > 0), "what was given is seen");
             long += 1;
         }
         assert!(long > 0);

@@ -26,6 +26,10 @@ const KEPT: &str = "登录已过期，刚才提交的内容还没有保存，但
 /// What is told to whoever sent a form after the session had ended.
 const ENDED: &str = "登录已过期，刚才提交的内容没有保存。请重新登录；登录后回到填写的页面。";
 
+/// What is told to whoever has signed in to another account than that of the form.
+const OF_ANOTHER: &str =
+    "刚才提交的内容是用另一个账户填写的，这里不显示，也没有保存。请用填写它的账户登录，登录后核对并再提交一次。";
+
 #[derive(Template, Default)]
 #[template(path = "console/sign_in.html")]
 struct SignInPage {
@@ -36,6 +40,8 @@ struct SignInPage {
     /// Where a form goes that was not saved, and its fields.
     unsaved_to: String,
     unsaved: Vec<(String, String)>,
+    /// Whether somebody has signed in meanwhile, and not to the account of that form.
+    other: bool,
 }
 
 #[derive(Template)]
@@ -61,6 +67,7 @@ pub fn for_unsaved(sent: signed::Unsaved, of: &HeaderMap) -> Option<Response> {
     let signed::Unsaved { to, fields, session } = sent;
     unsaved::carried(&to, &fields)?;
     match session {
+        Some(session) if !unsaved::is_of(&session, &fields) => of_another(None, to, fields).ok(),
         Some(session) => unsaved::again(StatusCode::FORBIDDEN, &session, to, fields).ok(),
         None => {
             let next = of.get(header::LOCATION).and_then(|to| to.to_str().ok()).and_then(next_of);
@@ -75,6 +82,14 @@ fn with_unsaved(next: Option<String>, to: String, fields: Vec<(String, String)>)
     let page =
         SignInPage { next, fault: Some(KEPT.to_owned()), unsaved_to: to, unsaved: fields, ..SignInPage::default() };
     private(StatusCode::UNAUTHORIZED, &page)
+}
+
+/// The page for a form of another account than that which has signed in.
+fn of_another(next: Option<&str>, to: String, fields: Vec<(String, String)>) -> Result<Response, Problem> {
+    let next = own_address(next).to_owned();
+    let fault = Some(OF_ANOTHER.to_owned());
+    let page = SignInPage { next, fault, unsaved_to: to, unsaved: fields, other: true, ..SignInPage::default() };
+    private(StatusCode::FORBIDDEN, &page)
 }
 
 /// Where an address of this page leads on to.
@@ -113,7 +128,11 @@ pub async fn submit(
                     let of = tokens.session.clone();
                     let session = aside(move || Ok(access::by_token(&worker.store, &of)?)).await?;
                     let session = session.ok_or_else(|| Problem::unauthorized("登录没有成功，请再试一次"))?;
-                    unsaved::again(StatusCode::OK, &session, unsaved_to, unsaved)?
+                    if unsaved::is_of(&session, &unsaved) {
+                        unsaved::again(StatusCode::OK, &session, unsaved_to, unsaved)?
+                    } else {
+                        of_another(Some(next.as_str()), unsaved_to, unsaved)?
+                    }
                 }
             };
             signed::remember(&mut response, &headers, &name, &tokens)?;
@@ -124,7 +143,7 @@ pub async fn submit(
         Err(locked @ SignInError::Locked(_)) => (StatusCode::TOO_MANY_REQUESTS, locked.to_string()),
         Err(error) => return Err(error.into()),
     };
-    private(status, &SignInPage { q: String::new(), name, next, fault: Some(fault), unsaved_to, unsaved })
+    private(status, &SignInPage { name, next, fault: Some(fault), unsaved_to, unsaved, ..SignInPage::default() })
 }
 
 pub async fn sign_out(

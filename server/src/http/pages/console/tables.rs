@@ -234,7 +234,10 @@ pub async fn submit(
     shown(&session, status, filled, FormFaults::default(), Some(told))
 }
 
-/// The rows that have faults, below the rows that stand above them all, each with its reasons: to be mended and brought
+/// What stands in the place of faults that were only counted.
+const MORE_IN_ROW: &str = "这一行还有问题，没有逐处写出：改好以后再核对一次";
+
+/// The rows that have faults, all of them, below the rows that stand above them all, each with its reasons: to be mended and brought
 /// again.
 fn failed_rows(name: &str, taken: &Taken) -> Result<Response, Problem> {
     let none = || {
@@ -247,12 +250,15 @@ fn failed_rows(name: &str, taken: &Taken) -> Result<Response, Problem> {
         let column = if fault.column.is_empty() { String::new() } else { format!("{}：", fault.column) };
         reasons.entry(fault.row).or_default().push(format!("{column}{}", fault.message));
     }
+    let unlisted = &taken.checked.faults.unlisted_rows;
     let mut table = b"\xEF\xBB\xBF".to_vec();
     for (number, cells) in &taken.rows {
         let said = match reasons.get(number) {
             _ if *number == head => REASON.to_owned(),
             _ if *number < head => String::new(),
+            Some(said) if unlisted.contains(number) => format!("{}；{MORE_IN_ROW}", said.join("；")),
             Some(said) => said.join("；"),
+            None if unlisted.contains(number) => MORE_IN_ROW.to_owned(),
             None => continue,
         };
         let mut cells = cells.clone();

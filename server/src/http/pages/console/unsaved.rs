@@ -7,7 +7,7 @@ use axum::{http::StatusCode, response::Response};
 
 use super::{super::private, Me, picker};
 use crate::{
-    access::Session,
+    access::{self, Session},
     http::{
         Problem,
         signed::{is_text, is_typed},
@@ -53,6 +53,12 @@ pub fn again(
         Carried::Reopened | Carried::Sent => (to, fields),
     };
     private(status, &Page { q: String::new(), me: Me::new(session), to, carried, fields, typed })
+}
+
+/// Whether a form was filled in by the account that has signed in, as its token says.
+pub fn is_of(session: &Session, fields: &[(String, String)]) -> bool {
+    let token = fields.iter().find(|(name, _)| name == "token");
+    token.is_none_or(|(_, token)| access::is_form_of(token, &session.actor.name))
 }
 
 /// How a form is carried through signing in.
