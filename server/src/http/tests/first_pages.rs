@@ -79,6 +79,24 @@ async fn an_office_without_a_record_brings_no_pieces_of_its_name() {
     assert_eq!(of(&site.app, "甲市管理办法", "遵义市教育局", "").await, ["第二条"]);
 }
 
+/// 市监 and 监局 stand side by side in other words: nobody who asks for 市场监督管理局 asks for prisons.
+#[tokio::test]
+async fn the_short_name_of_an_office_brings_no_pieces_of_it() {
+    let texts = ["加强城市监管。", "监狱应当保障罪犯的权利。", "由乙市监局负责。"];
+    let site = site_with(vec![
+        law("甲市管理办法", Date::constant(2021, 1, 1), &texts, None),
+        institution("l-1", "遵义市监狱管理局", "520300"),
+    ]);
+    for (query, held) in [("市监局", vec!["第三条"]), ("市监", vec![])] {
+        assert_eq!(of(&site.app, "甲市管理办法", query, "").await, held, "{query}");
+        let reply = search(&site.app, query, "").await;
+        assert!(reply["partial_articles"].as_u64().unwrap() >= 1, "{query}: {reply}");
+        assert!(!ids(&reply["hits"]).contains(&"l-1"), "{query}: {reply}");
+        let all = search(&site.app, query, "&partial=1").await;
+        assert!(all["partial_articles"] == 0 && all["partial_names"] == 0, "{query}: {all}");
+    }
+}
+
 #[tokio::test]
 async fn an_article_holds_a_word_of_the_query_or_what_the_law_calls_it() {
     let site = site_of(&[
