@@ -6,6 +6,7 @@ mod correct;
 pub mod coverage;
 mod duties;
 mod elsewhere;
+mod folded;
 mod former;
 mod grams;
 pub mod highlight;
@@ -159,7 +160,9 @@ fn unchecked(
     if missing.is_none() && !plan.names_office {
         hints.extend(elsewhere::note(generation, request, &plan.home, &found));
     }
-    let presenter = present::Presenter::new(generation, &understood).explaining(&found.explanations);
+    let entrances = folded::fold(generation, &mut found);
+    let presenter =
+        present::Presenter::new(generation, &understood).explaining(&found.explanations).with_entrances(entrances);
     let explain = request.explain.then(|| present::explain(generation, &understood, &plan, &found));
     let facets = present::facets(generation, &found, request);
     let query = present::echo(generation, &asked.text, &understood, &found, correction, hints)?;

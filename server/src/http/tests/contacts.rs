@@ -461,3 +461,41 @@ async fn numbers_are_completed_by_how_much_they_are_used() {
         all["suggestions"].as_array().unwrap().iter().map(|s| &s["text"].as_str().unwrap()[..5]).collect();
     assert_eq!(found, ["12333", "12310", "12301"], "{all}");
 }
+
+#[tokio::test]
+async fn an_entrance_that_is_an_institution_s_own_site_is_no_second_card() {
+    let library = |id: &str, name: &str, short: &str, host: &str| {
+        body(id, name, "520300", |i| {
+            i.category = Category::Library;
+            i.short_names = vec![short.to_owned()];
+            i.websites = vec![Website {
+                url: format!("https://{host}/"),
+                host: host.to_owned(),
+                evidence: Evidence::Single,
+                sources: vec!["a".to_owned()],
+                off_gov_cn: false,
+            }];
+        })
+    };
+    let site = site_with(vec![
+        library("lib-1", "黔北示例图书馆", "示图", "zwfw.guizhou.gov.cn"),
+        service("黔北示例图书馆", "示图;读者服务", "馆藏检索、办证", "黔北示例图书馆", "520300"),
+        library("lib-2", "黔南示例图书馆", "南示图", "lib.guizhou.gov.cn"),
+        service("黔南示例图书馆", "南示图", "馆藏检索", "黔南示例图书馆", "520300"),
+    ]);
+    for q in ["示图", "黔北示例图书馆"] {
+        let reply = search(&site.app, q, "").await;
+        assert_eq!(ids(&reply["direct"]), ["lib-1"], "{q}: {reply}");
+        let entrance = &reply["direct"][0]["institution"]["entrances"][0];
+        assert_eq!(entrance["what"], "馆藏检索、办证", "{q}: {reply}");
+        assert!(entrance["url"].as_str().unwrap().starts_with("/services/"), "{q}: {reply}");
+    }
+    let page = call(&site.app, path(&format!("/search?q={}", encoded("示图")))).await.2;
+    assert!(page.contains("在这个网站办：馆藏检索、办证"), "{page}");
+    // Another address is another way in, and has a card of its own.
+    let reply = search(&site.app, "南示图", "").await;
+    assert_eq!(reply["direct"].as_array().unwrap().len(), 2, "{reply}");
+    // What people do there leads to the entrance alone.
+    let reply = search(&site.app, "读者服务", "").await;
+    assert_eq!(reply["direct"][0]["kind"], "service", "{reply}");
+}
