@@ -11,7 +11,7 @@ use indexer::{
 use tantivy::Term;
 
 use super::{
-    SearchError,
+    SearchError, hotlines,
     plan::Lookup,
     ranking::Ranking,
     reply::MissingPart,
@@ -341,10 +341,23 @@ fn without_region(
     }
     let typed = u.words.trim();
     let example = example_of(generation, office, typed)?.map(|name| format!("，如“{name}”"));
-    let note = match example {
-        Some(example) => format!("“{typed}”各地都有：在前面加上地区{example}，可以找到当地的机构"),
+    let mut note = match example {
+        Some(example) => {
+            format!("“{typed}”各地都有：在前面加上地区{example}，或者选定地区，可以找到当地的机构")
+        }
         None => format!("“{typed}”各地都有，但资料中还没有哪个地区的；可以到当地人民政府的网站上查找"),
     };
+    if u.contacts {
+        // 法院电话: whoever wants to call is given the number for the whole country, where there is one.
+        let numbers = hotlines::of_office(generation, office, request)?;
+        note.push_str(&match hotlines::in_words(&numbers) {
+            none if none.is_empty() => format!("；各地的电话不同，资料中没有“{typed}”全国统一的号码"),
+            numbers => format!("。全国统一的号码是 {numbers}，在哪里都可以拨打"),
+        });
+        if answers.is_empty() {
+            answers.extend(numbers.into_iter().map(|a| Answer { score: SAME_FIELD, ..a }));
+        }
+    }
     Ok(Nearest { answers, note: Some(note), missing: None })
 }
 

@@ -462,6 +462,20 @@ async fn numbers_are_completed_by_how_much_they_are_used() {
     assert_eq!(found, ["12333", "12310", "12301"], "{all}");
 }
 
+/// Courts are everywhere: who asks for their phone without a place is given the one for the whole country.
+#[tokio::test]
+async fn a_phone_asked_for_without_a_place_says_what_to_do() {
+    let site = site_with(vec![hotline("12368", "诉讼服务", "人民法院", "")]);
+    let reply = search(&site.app, "法院电话", "").await;
+    assert_eq!(reply["hits"][0]["service"]["hotline"], "12368", "{reply}");
+    let notes = reply["query"]["notes"].to_string();
+    assert!(notes.contains("12368（诉讼服务）"), "{notes}");
+    let notes = search(&site.app, "民政局电话", "").await["query"]["notes"].to_string();
+    assert!(notes.contains("资料中没有“民政局”全国统一的号码"), "{notes}");
+    let notes = search(&site.app, "法院", "").await["query"]["notes"].to_string();
+    assert!(!notes.contains("12368"), "not asked for: {notes}");
+}
+
 #[tokio::test]
 async fn an_entrance_that_is_an_institution_s_own_site_is_no_second_card() {
     let library = |id: &str, name: &str, short: &str, host: &str| {
