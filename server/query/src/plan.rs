@@ -230,8 +230,7 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
 }
 
 fn office_alone(u: &Understanding) -> Option<String> {
-    let typed = without_errand(&u.key);
-    u.office.clone().filter(|office| ends_as_office(typed) || is_short_form(typed, office))
+    u.office.clone().filter(|office| ends_as_office(&u.bare) || is_short_form(&u.bare, office))
 }
 
 /// Whether a text is two characters picked out of an office's name, which stand side by side in other words by chance: 市监
@@ -383,10 +382,10 @@ fn lookups(
             out.extend(names.into_iter().map(|name| Lookup::ListedName(name.clone())));
         }
         // 浙江大学招生: the institution, and the errand in its hands.
-        let bare = without_errand(&u.key);
+        let bare = u.bare.as_str();
         out.extend((bare != u.key).then(|| Lookup::Name(bare.to_owned())));
         // 学信网登录: the entrance. What everybody's office sees to is asked of the office.
-        let entrances = [u.names.first().map_or("", |whole| without_errand(whole)), bare];
+        let entrances = [u.names.first().map_or("", |whole| without_errand(&generation.asked_words, whole)), bare];
         if u.office.is_none() && !u.contacts && u.region_offices.is_empty() {
             let new = entrances.into_iter().filter(|name| !name.is_empty() && *name != u.key);
             out.extend(new.map(|name| Lookup::ListedName(name.to_owned())));

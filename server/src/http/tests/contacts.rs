@@ -440,6 +440,8 @@ async fn an_errand_leads_to_its_entrance_before_the_law_about_it() {
         ("公司查询", "示例信用公示系统"),
         ("工商信息查询", "示例信用公示系统"),
         ("查公司信息", "示例信用公示系统"),
+        ("今年违章查询", "示例交通平台"),
+        ("2027年车辆违章查询", "示例交通平台"),
     ] {
         let reply = search(&site.app, q, "").await;
         let all: Vec<&Value> =
