@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{COMMON_HOSTS, Reader, WEBSITES, required, table::each_row, web_names};
 use crate::{ReadError, Report};
 use record::{
-    Institution, Provenance, Website,
+    Category, Institution, Provenance, Website,
     evidence::{evidence, speaking},
 };
 use text::web_name::{is_official, site};
@@ -31,6 +31,24 @@ enum Sharing {
     Unexplained,
     /// It is that of the institution above.
     OfSuperior(String),
+}
+
+/// The names of schools by their hosts.
+fn schools<'r>(
+    rows: &'r [Row],
+    at: &HashMap<String, usize>,
+    institutions: &'r Institutions,
+) -> HashMap<&'r str, &'r str> {
+    let school = |row: &'r Row| {
+        let (_, institution, _) = institutions.get(*at.get(&row.institution)?)?;
+        (institution.category == Category::School).then_some((row.host.as_str(), institution.name.as_str()))
+    };
+    rows.iter().filter_map(school).collect()
+}
+
+/// The school below whose host another one lies: a college that was one of a university's before it had a name of its own.
+fn school_above<'s>(host: &str, schools: &HashMap<&str, &'s str>) -> Option<&'s str> {
+    host.match_indices('.').find_map(|(dot, _)| schools.get(&host[dot + 1..]).copied())
 }
 
 impl Reader<'_> {
@@ -65,6 +83,7 @@ impl Reader<'_> {
             let ids = i.parent_id.iter().cloned().chain(governments);
             ids.filter(|id| id != own && by_institution.contains_key(id.as_str())).collect()
         };
+        let schools = schools(&rows, &at, institutions);
         let mut found: Vec<(usize, Vec<Website>)> = Vec::new();
         for (id, rows) in &by_institution {
             let Some(institution) = at.get(*id).and_then(|at| institutions.get(*at)).map(|(_, i, _)| i) else {
@@ -82,6 +101,15 @@ impl Reader<'_> {
                     let reason = format!(
                         "{} 是上级 {superior} 的主机，不能作为 {id} 的网站；如果是其中的栏目，请写栏目的网址并在 common_hosts.csv 写明",
                         row.host
+                    );
+                    report.reject("websites.csv", Some(row.line), reason);
+                    continue;
+                }
+                let other = school_above(&row.host, &schools).filter(|_| institution.category == Category::School);
+                if let Some(other) = other.filter(|other| !institution.name.starts_with(other)) {
+                    let reason = format!(
+                        "{} 在另一所学校（{other}）的域名之下，不能作为{}的网站；现名与之无关的，请移到 dropped_hosts.csv",
+                        row.host, institution.name
                     );
                     report.reject("websites.csv", Some(row.line), reason);
                     continue;
