@@ -141,9 +141,11 @@ impl<'o> Field<'o> {
         Self(generation.known_offices.root(office).unwrap_or(office))
     }
 
-    /// Whether an institution has the field, or what was typed for it, in its name: 上海市监狱管理局 is no 市监局.
+    /// Whether an institution has the field, or what was typed for it, in its name: 上海市监狱管理局 is no 市监局. Two
+    /// characters stand there by chance.
     fn has(&self, generation: &Generation, name: &str, typed: &str) -> bool {
-        name.contains(typed) || generation.known_offices.key("", name).is_some_and(|key| key.contains(self.0))
+        (typed.chars().nth(2).is_some() && name.contains(typed))
+            || generation.known_offices.key("", name).is_some_and(|key| key.contains(self.0))
     }
 }
 
