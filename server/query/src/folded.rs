@@ -1,5 +1,6 @@
 //! An entrance that is the site of an institution of the same name, found beside it: 国图 is the library, and what one
-//! does at its site. Both are one card, the institution's, which says what is done there.
+//! does at its site. Both are one card, the institution's, which says what is done there. What has another address stays,
+//! behind the institution where only that one's address is vouched for.
 
 use std::collections::HashMap;
 
@@ -8,7 +9,10 @@ use indexer::{
     record::{Entry, Institution, Website},
 };
 
-use super::run::{Content, Found};
+use super::{
+    run::{Content, Found},
+    web_names::{Standing, standing},
+};
 
 /// An entrance without a card of its own.
 pub struct FoldedEntrance {
@@ -41,6 +45,29 @@ pub fn fold(generation: &Generation, found: &mut Found) -> FoldedEntrances {
     folded
 }
 
+/// Puts entrances whose address nothing vouches for behind the institution in charge, where that one's is known.
+pub fn put_behind_the_known(generation: &Generation, found: &mut Found) {
+    let is_official = |sites: &[Website], anywhere: bool| {
+        sites.iter().any(|site| standing(generation, &site.host, site.evidence, anywhere) == Standing::Official)
+    };
+    let holder = |content: &Content| match content {
+        Content::Directory(DirectoryEntry::Institution { id, institution })
+            if is_official(&institution.websites, institution.category.has_own_names()) =>
+        {
+            Some(Holder::new(generation, id, institution))
+        }
+        _ => None,
+    };
+    let holders: Vec<Holder> = found.direct.iter().filter_map(|answer| holder(&answer.content)).collect();
+    found.direct.sort_by_key(|answer| match &answer.content {
+        Content::Directory(DirectoryEntry::Listed { entry, .. }) => {
+            let in_charge = |holder: &Holder| holder.is_in_charge(generation, entry);
+            !entry.sites.is_empty() && !is_official(&entry.sites, true) && holders.iter().any(in_charge)
+        }
+        _ => false,
+    });
+}
+
 /// What an entrance is compared with.
 struct Holder {
     id: String,
@@ -59,12 +86,16 @@ impl Holder {
         }
     }
 
+    fn is_in_charge(&self, generation: &Generation, entry: &Entry) -> bool {
+        entry.owner_id.as_ref() == Some(&self.id) || self.names.contains(&generation.pipeline.key(&entry.owner_name))
+    }
+
     /// Whether an entrance is the institution's, is called like it and has no other address.
     fn is_shown_by(&self, generation: &Generation, entry: &Entry) -> bool {
         let is_name = |name: &String| self.names.contains(&generation.pipeline.key(name));
-        let own = entry.owner_id.as_ref() == Some(&self.id) || is_name(&entry.owner_name);
         let same_site = |site: &Website| self.hosts.contains(&site.host);
-        own && !entry.sites.is_empty()
+        self.is_in_charge(generation, entry)
+            && !entry.sites.is_empty()
             && entry.sites.iter().all(same_site)
             && std::iter::once(&entry.name).chain(&entry.other_names).any(is_name)
     }

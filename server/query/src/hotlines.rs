@@ -90,7 +90,12 @@ pub fn stand_in(
     request: &SearchRequest,
     found: &mut Found,
 ) -> Result<Option<String>, SearchError> {
-    let asks = |asked: &AskedField| asked.certain || generation.unnumbered_fields.contains(&asked.said);
+    // 燃气公司电话: companies that serve a field have no number for the whole country where the field has none.
+    let has_none = |said: &str| {
+        let of_companies = said.strip_suffix("公司").filter(|field| !field.is_empty());
+        [Some(said), of_companies].into_iter().flatten().any(|field| generation.unnumbered_fields.contains(field))
+    };
+    let asks = |asked: &AskedField| asked.certain || has_none(&asked.said);
     let behind =
         || u.region_offices.iter().filter_map(|r| hotline::field_behind(u, r).map(|field| (field, r.division)));
     if let Some(danger) = danger::of(&generation.dangers, u) {

@@ -160,6 +160,7 @@ fn unchecked(
     if missing.is_none() && !plan.names_office {
         hints.extend(elsewhere::note(generation, request, &plan.home, &found));
     }
+    folded::put_behind_the_known(generation, &mut found);
     let entrances = folded::fold(generation, &mut found);
     let presenter =
         present::Presenter::new(generation, &understood).explaining(&found.explanations).with_entrances(entrances);

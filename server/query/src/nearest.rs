@@ -335,7 +335,10 @@ fn without_region(
         Some(example) => {
             format!("“{typed}”各地都有：在前面加上地区{example}，或者选定地区，可以找到当地的机构")
         }
-        None => format!("“{typed}”各地都有，但资料中还没有哪个地区的；可以到当地人民政府的网站上查找"),
+        // 法院 and 政务服务网: those on record are called otherwise, 高级人民法院 and 贵州政务服务网.
+        None => {
+            format!("“{}”各地都有：请在前面加上地区，或者选定地区；资料还不全，没有收录的会写明", u.text.trim())
+        }
     };
     if u.contacts {
         // 法院电话: whoever wants to call is given the number for the whole country, where there is one.

@@ -216,7 +216,8 @@ async fn a_field_whose_number_nobody_knows_is_told_so_and_led_to_where_everythin
         hotline("12345", "政务服务便民", "各级人民政府", ""),
         law("骚扰电话管理办法", Date::constant(2020, 1, 1), &["供电企业应当公布供电热线。不得拨打骚扰电话。"], None),
     ]);
-    for q in ["供电热线", "供电电话", "供电客服", "停水了打什么电话", "某某公司投诉电话", "遵义供电热线"]
+    for q in
+        ["供电热线", "供电电话", "供电客服", "停水了打什么电话", "某某公司投诉电话", "遵义供电热线", "燃气公司电话"]
     {
         let reply = search(&site.app, q, "").await;
         assert_eq!(reply["direct"][0]["service"]["hotline"], "12345", "{q}: {reply}");

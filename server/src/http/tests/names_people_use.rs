@@ -182,3 +182,10 @@ async fn an_adjective_names_no_province() {
         assert!(reply["missing"].is_null(), "{q}: {reply}");
     }
 }
+
+#[tokio::test]
+async fn a_school_by_its_number_is_said_to_be_missing_and_no_matter_of_law() {
+    let site = with_schools();
+    let reply = search(&site.app, "遵义四中", "").await;
+    assert!(reply["query"]["notes"].to_string().contains("还没有遵义市的“四中”"), "{reply}");
+}
