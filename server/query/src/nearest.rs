@@ -181,11 +181,13 @@ struct WantedOffice {
 }
 
 impl WantedOffice {
-    /// Whether an answer is the institution itself.
+    /// Whether an answer is the institution itself, by whatever word for its kind of office: a province's 教育局 is its 教育厅.
     fn is(&self, generation: &Generation, division: &DivisionEntry, answer: &Answer) -> bool {
         let Content::Directory(DirectoryEntry::Institution { institution, .. }) = &answer.content else { return false };
         let here = institution.division.as_str() == division.code;
-        here && self.office.as_ref().is_some_and(|office| generation.office_keys(institution).contains(office))
+        let field = |key: &str| generation.known_offices.root(key).unwrap_or(key).to_owned();
+        let wanted = self.office.as_ref().map(|office| field(office));
+        here && wanted.is_some_and(|wanted| generation.office_keys(institution).iter().any(|key| field(key) == wanted))
     }
 
     fn note(&self, division: &DivisionEntry) -> String {
