@@ -115,6 +115,15 @@ async fn an_article_holds_a_word_of_the_query_or_what_the_law_calls_it() {
     assert_eq!(of(&site.app, "甲市管理办法", "残疾证", "").await, ["第八条", "第六条", "第七条"]);
 }
 
+/// 附件 sounds like 福建, and is a word of its own.
+#[tokio::test]
+async fn a_word_that_articles_have_is_no_slip_for_a_place() {
+    let site = site_of(&["附件与正文具有同等效力。"]);
+    let reply = search(&site.app, "附件", "").await;
+    assert!(reply["query"]["did_you_mean"].is_null() && reply["query"]["corrected"].is_null(), "{}", reply["query"]);
+    assert_eq!(reply["hits"][0]["kind"], "article", "{reply}");
+}
+
 #[tokio::test]
 async fn pieces_are_shown_where_nothing_holds_the_word() {
     let site = site_of(&["收藏单位应当配备防盗设施。"]);
