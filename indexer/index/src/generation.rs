@@ -34,7 +34,7 @@ use crate::analyzer;
 use record::{Institution, SharedName};
 use text::{
     Everyday, ItemWords, Matters, Pipeline, Questions,
-    dictionaries::{Danger, FormerLaw},
+    dictionaries::{AskedWords, Danger, FormerLaw},
 };
 
 /// Blocks of stored entries that stay unpacked, of each segment: 8 MiB. A search for names reads two hundred entries
@@ -55,6 +55,7 @@ pub struct Generation {
     pub everyday: Arc<Everyday>,
     pub matters: Arc<Matters>,
     pub item_words: Arc<ItemWords>,
+    pub asked_words: Arc<AskedWords>,
     /// Fields of life of which no number is known, as keys.
     pub unnumbered_fields: Arc<HashSet<String>>,
     /// Their words as keys.
@@ -83,6 +84,7 @@ struct Words {
     everyday: Arc<Everyday>,
     matters: Arc<Matters>,
     item_words: Arc<ItemWords>,
+    asked_words: Arc<AskedWords>,
     unnumbered_fields: Arc<HashSet<String>>,
     dangers: Arc<[Danger]>,
     questions: Arc<Questions>,
@@ -216,6 +218,7 @@ impl Generation {
                 &dictionaries.item_words,
                 &dictionaries.question_chatter,
             )),
+            asked_words: Arc::new(dictionaries.asked_words.clone()),
             unnumbered_fields: Arc::new(dictionaries.unnumbered_fields.iter().map(|word| pipeline.key(word)).collect()),
             dangers: (dictionaries.dangers.iter())
                 .map(|danger| Danger { word: pipeline.key(&danger.word), ..danger.clone() })
@@ -254,6 +257,7 @@ impl Generation {
             everyday: previous.everyday.clone(),
             matters: previous.matters.clone(),
             item_words: previous.item_words.clone(),
+            asked_words: previous.asked_words.clone(),
             unnumbered_fields: previous.unnumbered_fields.clone(),
             dangers: previous.dangers.clone(),
             questions: previous.bank.questions.clone(),
@@ -319,6 +323,7 @@ impl Generation {
             everyday: words.everyday,
             matters: words.matters,
             item_words: words.item_words,
+            asked_words: words.asked_words,
             unnumbered_fields: words.unnumbered_fields,
             dangers: words.dangers,
             former_laws: words.former_laws,

@@ -13,8 +13,11 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
+mod asked;
 mod question;
 
+pub use asked::AskedWords;
+use asked::{ERRANDS, SAME_WORDS, SCHOOL_PARTS};
 pub use question::Question;
 use question::{QUESTIONS, bounded, question};
 
@@ -52,7 +55,7 @@ const AMENDING_DECISIONS: Table =
     };
 
 /// The order of the fingerprint; appending a table changes every fingerprint, which is what a new table should do.
-const TABLES: [&Table; 18] = [
+const TABLES: [&Table; 21] = [
     &WORDS,
     &VARIANTS,
     &PINYIN,
@@ -71,6 +74,9 @@ const TABLES: [&Table; 18] = [
     &UNNUMBERED_FIELDS,
     &DANGERS,
     &FORMER_SHORT_NAMES,
+    &ERRANDS,
+    &SCHOOL_PARTS,
+    &SAME_WORDS,
 ];
 
 /// The folder's own description, the one file that is no table.
@@ -115,6 +121,7 @@ pub struct Dictionaries {
     pub offices_in_law: Vec<(String, Vec<String>)>,
     /// Everyday words for what people have done at offices.
     pub item_words: Vec<ItemWord>,
+    pub asked_words: AskedWords,
     pub former_laws: Vec<FormerLaw>,
     pub amending_decisions: Vec<AmendingDecision>,
     fingerprint: String,
@@ -297,6 +304,7 @@ impl Dictionaries {
             questions: bounded(QUESTIONS.entries(text(&QUESTIONS), question)?)?,
             former_laws: FORMER_LAWS.entries(text(&FORMER_LAWS), former_law)?,
             amending_decisions: AMENDING_DECISIONS.entries(text(&AMENDING_DECISIONS), amending_decision)?,
+            asked_words: AskedWords::read(text(&ERRANDS), text(&SCHOOL_PARTS), text(&SAME_WORDS))?,
             item_words: ITEM_WORDS.entries(text(&ITEM_WORDS), item_word)?,
             offices_in_law: OFFICES_IN_LAW.entries(text(&OFFICES_IN_LAW), office_in_law)?,
             fingerprint: hex::encode(hash.finalize()),

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// The smallest folder that loads.
-const SMALL: [(&str, &str); 18] = [
+const SMALL: [(&str, &str); 21] = [
     ("words.txt", "# h\n三定方案\t100\tnz\n行政复议\t100\tn\n"),
     ("variants.tsv", "# h\n峯\t峰\n"),
     ("pinyin.tsv", "# h\n长\tchang\n长子\tzhang zi\n"),
@@ -24,6 +24,9 @@ const SMALL: [(&str, &str); 18] = [
     ("offices_in_law.tsv", "# h\n教育局\t教育行政部门\n"),
     ("questions.tsv", "# h\n刑法\t在道路上驾驶机动车\t喝了酒开车会怎么判\n"),
     ("item_words.tsv", "# h\n开饭店\t食品经营许可;个体工商户设立登记\n"),
+    ("errands.tsv", "# h\n今年\t之前\n查\t入口\n查询\t入口\n查询\t机构\n"),
+    ("school_parts.tsv", "# h\n图书馆\t单位\n校区\t校区\n"),
+    ("same_words.txt", "# h\n驾照;驾驶证\n"),
     ("matters.tsv", "# h\n醉驾;酒驾 判\t刑法\t在道路上驾驶机动车\n"),
 ];
 
@@ -87,6 +90,18 @@ fn the_dictionaries_of_the_repository_load() {
     assert!(d.former_short_names.of("遵义市教育局").is_empty());
     assert!(d.question_chatter.iter().any(|c| c == "怎么办"));
     assert!(d.look_alikes.contains(&vec!['戊', '戌', '戍']));
+}
+
+#[test]
+fn longer_words_by_which_people_ask_go_before_shorter_ones() {
+    let small = load(&[]).expect("small tables").asked_words;
+    assert_eq!(small.at_entrances, ["查询", "查"]);
+    assert_eq!((small.at_offices, small.before_errands), (vec!["查询".to_owned()], vec!["今年".to_owned()]));
+    assert_eq!((small.campuses, small.school_parts), (vec!["校区".to_owned()], vec!["图书馆".to_owned()]));
+    assert_eq!(small.same, [["驾照", "驾驶证"]]);
+    let real = real().asked_words;
+    assert!(real.at_offices.len() >= 20 && real.at_entrances.len() >= 20 && real.same.len() >= 8);
+    assert_eq!(real.at_entrances.last().map(String::as_str), Some("查"));
 }
 
 #[test]
@@ -200,6 +215,10 @@ fn every_shape_error_names_file_line_and_mend() {
         ("look_alikes.tsv", "# h\n未 未\n", "look_alikes.tsv:2: 形近字组"),
         ("dangers.tsv", "# h\n溺水\t一二〇\t否\n", "dangers.tsv:2: 号码“一二〇”"),
         ("dangers.tsv", "# h\n溺水\t120\t是的\n", "dangers.tsv:2: 专号“是的”不合要求，应为 是 或 否"),
+        ("errands.tsv", "# h\n查询\t办事\n", "errands.tsv:2: 用法“办事”不合要求，应为 入口、机构 或 之前"),
+        ("school_parts.tsv", "# h\n图书馆\t馆\n", "school_parts.tsv:2: 用法“馆”不合要求，应为 单位 或 校区"),
+        ("same_words.txt", "# h\n驾照\n", "same_words.txt:2: 同义词组“驾照”"),
+        ("same_words.txt", "# h\n驾照;驾照\n", "same_words.txt:2: 同义词组"),
         ("services.tsv", "# h\n医保\t医保\n", "services.tsv:2: 机构“医保”"),
         (
             "amending_decisions.tsv",

@@ -15,7 +15,7 @@ use super::{
     plan::Lookup,
     reply::HotlinePart,
     request::SearchRequest,
-    run::{self, Content, Found},
+    run::{self, Answer, Content, Found},
     understand::{
         Understanding, danger,
         hotline::{self, AskedField, GOVERNMENT, OF_GOVERNMENTS},
@@ -48,6 +48,40 @@ pub fn answering_for(generation: &Generation, institution: &Institution) -> Resu
     Ok(found)
 }
 
+/// The numbers of a whole system that answer for a kind of office, whichever region it is of.
+pub fn of_office(generation: &Generation, office: &str, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+    let mut found: Vec<Answer> = Vec::new();
+    for key in [Some(office), generation.known_offices.root(office)].into_iter().flatten() {
+        for answer in run::look_up(generation, &Lookup::Answering(answers_term(key)), request)? {
+            if found.iter().all(|known| known.content.identity() != answer.content.identity()) {
+                found.push(answer);
+            }
+        }
+    }
+    // A number that was merged into another one is no number to call.
+    found.retain(|answer| entry_of(&answer.content).is_some_and(|entry| entry.answers_for.is_some()));
+    found.sort_by_cached_key(|answer| {
+        let number = entry_of(&answer.content).and_then(|entry| entry.phone.clone()).unwrap_or_default();
+        (number.len(), number)
+    });
+    found.truncate(MAX);
+    Ok(found)
+}
+
+fn entry_of(content: &Content) -> Option<&Entry> {
+    match content {
+        Content::Directory(DirectoryEntry::Listed { entry, .. }) => Some(entry),
+        _ => None,
+    }
+}
+
+/// Numbers in words: 12368（诉讼服务）.
+pub fn in_words(answers: &[Answer]) -> String {
+    let words = |entry: &Entry| Some(format!("{}（{}）", entry.phone.as_ref()?, entry.about));
+    let all: Vec<String> = answers.iter().filter_map(|answer| words(entry_of(&answer.content)?)).collect();
+    all.join("、")
+}
+
 /// What is offered where a query asks for the number of a field and none is known: the number that takes all matters,
 /// and the government of the region that was named. A word about it; `None` where something else answers.
 pub fn stand_in(
@@ -56,7 +90,12 @@ pub fn stand_in(
     request: &SearchRequest,
     found: &mut Found,
 ) -> Result<Option<String>, SearchError> {
-    let asks = |asked: &AskedField| asked.certain || generation.unnumbered_fields.contains(&asked.said);
+    // 燃气公司电话: companies that serve a field have no number for the whole country where the field has none.
+    let has_none = |said: &str| {
+        let of_companies = said.strip_suffix("公司").filter(|field| !field.is_empty());
+        [Some(said), of_companies].into_iter().flatten().any(|field| generation.unnumbered_fields.contains(field))
+    };
+    let asks = |asked: &AskedField| asked.certain || has_none(&asked.said);
     let behind =
         || u.region_offices.iter().filter_map(|r| hotline::field_behind(u, r).map(|field| (field, r.division)));
     if let Some(danger) = danger::of(&generation.dangers, u) {
@@ -93,10 +132,7 @@ pub fn stand_in(
 
 /// A word about a danger that has no number of its own on record: whom to call at once.
 fn in_danger(generation: &Generation, u: &Understanding, found: &Found, danger: &Danger) -> Option<String> {
-    let number = |content: &Content| match content {
-        Content::Directory(DirectoryEntry::Listed { entry, .. }) => entry.phone.clone(),
-        _ => None,
-    };
+    let number = |content: &Content| entry_of(content)?.phone.clone();
     let known: Vec<String> = found.direct.iter().filter_map(|answer| number(&answer.content)).collect();
     let answered = |known: &String| !danger.numbers.contains(known);
     if known.iter().any(answered) || (danger.own && !known.is_empty()) {

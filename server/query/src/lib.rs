@@ -6,6 +6,7 @@ mod correct;
 pub mod coverage;
 mod duties;
 mod elsewhere;
+mod folded;
 mod former;
 mod grams;
 pub mod highlight;
@@ -108,7 +109,10 @@ fn unchecked(
     if found.direct.is_empty() && !found.has_the_name() {
         correction = correct::correct(generation, &understood, request, ranking)?;
     }
-    if correction.as_ref().is_some_and(|c| !c.certain) && found.regulations.iter().any(|a| a.why == run::IN_TITLE) {
+    let in_title = || found.regulations.iter().any(|a| a.why == run::IN_TITLE);
+    if correction.as_ref().is_some_and(|c| !c.certain)
+        && (in_title() || is_word_of_texts(generation, &understood.key, &found))
+    {
         // 养犬 is a word that regulations are named by, and no slip for 阳泉.
         correction = None;
     }
@@ -160,7 +164,10 @@ fn unchecked(
     if missing.is_none() && !plan.names_office {
         hints.extend(elsewhere::note(generation, request, &plan.home, &found));
     }
-    let presenter = present::Presenter::new(generation, &understood).explaining(&found.explanations);
+    folded::put_behind_the_known(generation, &mut found);
+    let entrances = folded::fold(generation, &mut found);
+    let presenter =
+        present::Presenter::new(generation, &understood).explaining(&found.explanations).with_entrances(entrances);
     let explain = request.explain.then(|| present::explain(generation, &understood, &plan, &found));
     let facets = present::facets(generation, &found, request);
     let query = present::echo(generation, &asked.text, &understood, &found, correction, hints)?;
@@ -190,6 +197,11 @@ fn unchecked(
         check: None,
         explain,
     })
+}
+
+/// Whether a text is a word of two characters that articles have: 地震 sounds like 翟镇 and is no slip for it.
+fn is_word_of_texts(generation: &Generation, key: &str, found: &run::Found) -> bool {
+    key.chars().count() == 2 && generation.pipeline.segmenter.is_word(key) && !found.articles.is_empty()
 }
 
 /// A number to call that no record has: said, since the next one is somebody else's.

@@ -11,7 +11,7 @@ use indexer::{
 use tantivy::Term;
 
 use super::{
-    SearchError,
+    SearchError, hotlines,
     plan::Lookup,
     ranking::Ranking,
     reply::MissingPart,
@@ -110,9 +110,6 @@ pub fn nearest(
     Ok(nearest)
 }
 
-/// What people call the part of a school elsewhere, behind the place.
-const CAMPUSES: [&str; 3] = ["校区", "分校", "研究院"];
-
 /// The schools of a name.
 fn schools(generation: &Generation, name: &str, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
     let mut answers = run::look_up(generation, &Lookup::Name(name.to_owned()), request)?;
@@ -125,8 +122,9 @@ fn schools(generation: &Generation, name: &str, request: &SearchRequest) -> Resu
 
 /// 哈工大深圳: a school and a place where it has a part without a record of its own.
 fn campus(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Result<Option<Nearest>, SearchError> {
-    let key = understand::without_errand(&u.key);
-    let bare = CAMPUSES.iter().find_map(|end| key.strip_suffix(end)).unwrap_or(key);
+    let key = u.bare.as_str();
+    let campuses = &generation.asked_words.campuses;
+    let bare = campuses.iter().find_map(|end| key.strip_suffix(end.as_str())).unwrap_or(key);
     let cuts = bare.char_indices().skip(2).map(|(at, _)| at);
     for (school, place) in cuts.map(|at| bare.split_at(at)) {
         if place.chars().nth(1).is_none() || generation.gazetteer.named(place).is_empty() {
@@ -148,18 +146,14 @@ fn campus(generation: &Generation, u: &Understanding, request: &SearchRequest) -
     Ok(None)
 }
 
-/// Parts of schools that rarely have a record of their own.
-const PARTS: [&str; 11] =
-    ["图书馆", "博物馆", "档案馆", "校史馆", "校医院", "医院", "研究生院", "招生办公室", "招生办", "出版社", "教务处"];
-
 /// 北京大学图书馆: a part of a school, and never one of the city in whose name it begins.
 fn part_of_school(
     generation: &Generation,
     u: &Understanding,
     request: &SearchRequest,
 ) -> Result<Option<Nearest>, SearchError> {
-    let key = understand::without_errand(&u.key);
-    for (school, part) in PARTS.iter().filter_map(|part| Some((key.strip_suffix(part)?, part))) {
+    let parts = generation.asked_words.school_parts.iter();
+    for (school, part) in parts.filter_map(|part| Some((u.bare.strip_suffix(part.as_str())?, part))) {
         if school.chars().nth(1).is_none() {
             continue;
         }
@@ -187,11 +181,13 @@ struct WantedOffice {
 }
 
 impl WantedOffice {
-    /// Whether an answer is the institution itself.
+    /// Whether an answer is the institution itself, by whatever word for its kind of office: a province's 教育局 is its 教育厅.
     fn is(&self, generation: &Generation, division: &DivisionEntry, answer: &Answer) -> bool {
         let Content::Directory(DirectoryEntry::Institution { institution, .. }) = &answer.content else { return false };
         let here = institution.division.as_str() == division.code;
-        here && self.office.as_ref().is_some_and(|office| generation.office_keys(institution).contains(office))
+        let field = |key: &str| generation.known_offices.root(key).unwrap_or(key).to_owned();
+        let wanted = self.office.as_ref().map(|office| field(office));
+        here && wanted.is_some_and(|wanted| generation.office_keys(institution).iter().any(|key| field(key) == wanted))
     }
 
     fn note(&self, division: &DivisionEntry) -> String {
@@ -235,11 +231,7 @@ pub(super) const GOVERNMENT_KEY: &str = "政府";
 fn at_home(generation: &Generation, u: &Understanding, office: &str, request: &SearchRequest) -> Option<WantedOffice> {
     let reader = request.region.as_ref().or(request.near.as_ref()).filter(|region| !region.is_nation())?;
     let division = generation.catalogue.divisions().iter().position(|d| d.code == reader.as_str())?;
-    Some(WantedOffice {
-        division: division as u32,
-        office: Some(office.to_owned()),
-        typed: understand::without_errand(&u.key).to_owned(),
-    })
+    Some(WantedOffice { division: division as u32, office: Some(office.to_owned()), typed: u.bare.clone() })
 }
 
 /// The readings of a query as a region and an institution: only those whose institution is of a kind that there is,
@@ -270,7 +262,7 @@ fn named_institutions(generation: &Generation, u: &Understanding) -> Vec<WantedO
         };
         found = readings().filter_map(in_front).collect();
     }
-    if found.is_empty() && is_errand(&u.key) {
+    if found.is_empty() && is_errand(u) {
         // The longest reading of the region alone: the rest is the errand.
         found = readings().take(1).map(|r| of(None, r)).collect();
     }
@@ -297,9 +289,9 @@ fn office_in_front<'t>(generation: &Generation, typed: &'t str) -> Option<&'t st
 }
 
 /// Whether a query ends with what people do at an office, or is a number to call: 上海落户办理, 武汉12345.
-fn is_errand(key: &str) -> bool {
-    let called = key.chars().rev().take_while(char::is_ascii_digit).count();
-    understand::without_errand(key).len() < key.len() || (MIN_PHONE..=MAX_PHONE).contains(&called)
+fn is_errand(u: &Understanding) -> bool {
+    let called = u.key.chars().rev().take_while(char::is_ascii_digit).count();
+    u.bare.len() < u.key.len() || (MIN_PHONE..=MAX_PHONE).contains(&called)
 }
 
 /// 12345 has five digits, a number with its area code twelve.
@@ -311,7 +303,7 @@ const OF_PARTY: [&str; 2] = ["中共中央", "中央"];
 
 /// The nation's office that is called so with 国家 before it: 文物局 alone is 国家文物局, since no region is named.
 fn of_nation(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
-    let typed = understand::without_errand(&u.key);
+    let typed = u.bare.as_str();
     if !ends_as_office(typed) || typed.starts_with(NATION) {
         return Ok(Vec::new());
     }
@@ -341,10 +333,26 @@ fn without_region(
     }
     let typed = u.words.trim();
     let example = example_of(generation, office, typed)?.map(|name| format!("，如“{name}”"));
-    let note = match example {
-        Some(example) => format!("“{typed}”各地都有：在前面加上地区{example}，可以找到当地的机构"),
-        None => format!("“{typed}”各地都有，但资料中还没有哪个地区的；可以到当地人民政府的网站上查找"),
+    let mut note = match example {
+        Some(example) => {
+            format!("“{typed}”各地都有：在前面加上地区{example}，或者选定地区，可以找到当地的机构")
+        }
+        // 法院 and 政务服务网: those on record are called otherwise, 高级人民法院 and 贵州政务服务网.
+        None => {
+            format!("“{}”各地都有：请在前面加上地区，或者选定地区；资料还不全，没有收录的会写明", u.text.trim())
+        }
     };
+    if u.contacts {
+        // 法院电话: whoever wants to call is given the number for the whole country, where there is one.
+        let numbers = hotlines::of_office(generation, office, request)?;
+        note.push_str(&match hotlines::in_words(&numbers) {
+            none if none.is_empty() => format!("；各地的电话不同，资料中没有“{typed}”全国统一的号码"),
+            numbers => format!("。全国统一的号码是 {numbers}，在哪里都可以拨打"),
+        });
+        if answers.is_empty() {
+            answers.extend(numbers.into_iter().map(|a| Answer { score: SAME_FIELD, ..a }));
+        }
+    }
     Ok(Nearest { answers, note: Some(note), missing: None })
 }
 

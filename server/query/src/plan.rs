@@ -45,12 +45,17 @@ pub struct Plan {
     pub character: Option<String>,
     /// Words of the query and what the law calls them: an article must hold one of them as it is.
     pub held: Vec<Bigrams>,
+    /// The query where its two characters stand side by side in other words by chance: an article must hold it as a word.
+    pub held_word: Option<String>,
     /// What the law calls the query's only word, first what comes nearest to it.
     pub meant: Vec<Bigrams>,
     /// Whether certain answers, if there are any, are all that the query asks for.
     pub names_one_thing: bool,
     /// Whether the query is a region and an office of it, on record or not.
     pub names_office: bool,
+    /// The key of the office that the query is, without a region and with nothing besides: whoever asks for one office
+    /// asks for no pieces of its name.
+    pub office_alone: Option<String>,
     /// The query as a key, to compare names with.
     pub key: String,
     /// The same with what asks for a site: 学信网 is no 学信.
@@ -146,9 +151,11 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         phrases: Vec::new(),
         character: None,
         held: Vec::new(),
+        held_word: None,
         meant: Vec::new(),
         names_one_thing: names_one_thing(generation, u) && responsible::asked(generation, &u.text).is_none(),
         names_office: u.region_offices.iter().any(|named| ends_as_office(&named.typed)),
+        office_alone: office_alone(u),
         key: u.key.clone(),
         whole_key: generation.pipeline.key(&u.text),
         latin: u.latin.clone(),
@@ -199,10 +206,14 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         plan.character = (chars == 1).then(|| u.key.clone());
         if (2..=MAX_WORD_CHARS).contains(&chars) {
             plan.meant = meant().collect();
-            plan.held.push(bigrams(&u.key));
+            if u.office.as_ref().is_some_and(|office| is_short_form(&u.key, office)) {
+                plan.held_word = Some(u.key.clone());
+            } else {
+                plan.held.push(bigrams(&u.key));
+            }
         }
     }
-    if articles && plan.held.is_empty() {
+    if articles && plan.held.is_empty() && plan.held_word.is_none() {
         let telling = |word: &&String| {
             word.chars().nth(1).is_some() && !word.chars().all(|c| c.is_ascii_digit()) && !plan.home.names(word)
         };
@@ -216,6 +227,16 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         plan.passage = Some(bigrams(&u.words)).filter(|p| p.len() > 1);
     }
     plan
+}
+
+fn office_alone(u: &Understanding) -> Option<String> {
+    u.office.clone().filter(|office| ends_as_office(&u.bare) || is_short_form(&u.bare, office))
+}
+
+/// Whether a text is two characters picked out of an office's name, which stand side by side in other words by chance: 市监
+/// in 城市监管, 人社 in 个人社会保险.
+fn is_short_form(typed: &str, office: &str) -> bool {
+    typed.chars().count() == 2 && !office.contains(typed)
 }
 
 /// The everyday words of a text, but for those that are part of a longer word: nobody in a 养老院 asks for 养老.
@@ -361,10 +382,10 @@ fn lookups(
             out.extend(names.into_iter().map(|name| Lookup::ListedName(name.clone())));
         }
         // 浙江大学招生: the institution, and the errand in its hands.
-        let bare = without_errand(&u.key);
+        let bare = u.bare.as_str();
         out.extend((bare != u.key).then(|| Lookup::Name(bare.to_owned())));
         // 学信网登录: the entrance. What everybody's office sees to is asked of the office.
-        let entrances = [u.names.first().map_or("", |whole| without_errand(whole)), bare];
+        let entrances = [u.names.first().map_or("", |whole| without_errand(&generation.asked_words, whole)), bare];
         if u.office.is_none() && !u.contacts && u.region_offices.is_empty() {
             let new = entrances.into_iter().filter(|name| !name.is_empty() && *name != u.key);
             out.extend(new.map(|name| Lookup::ListedName(name.to_owned())));

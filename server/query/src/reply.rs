@@ -234,6 +234,20 @@ pub struct InstitutionPart {
     /// Where the query asks how it is reached: numbers of its system or of the local government that answer for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hotlines: Option<Vec<HotlinePart>>,
+    /// Entrances of the same name whose site is the institution's: they are no hits of their own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub entrances: Vec<EntrancePart>,
+}
+
+/// What is done at an institution's site.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EntrancePart {
+    /// The entrance 办事入口.
+    pub name: String,
+    /// What one does there.
+    pub what: String,
+    /// Path of its page.
+    pub url: String,
 }
 
 /// A number of a whole system.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{COMMON_HOSTS, Reader, WEBSITES, required, table::each_row, web_names};
 use crate::{ReadError, Report};
 use record::{
-    Institution, Provenance, Website,
+    Category, Institution, Provenance, Website,
     evidence::{evidence, speaking},
 };
 use text::web_name::{is_official, site};
@@ -31,6 +31,24 @@ enum Sharing {
     Unexplained,
     /// It is that of the institution above.
     OfSuperior(String),
+}
+
+/// The names of schools by their hosts.
+fn schools<'r>(
+    rows: &'r [Row],
+    at: &HashMap<String, usize>,
+    institutions: &'r Institutions,
+) -> HashMap<&'r str, &'r str> {
+    let school = |row: &'r Row| {
+        let (_, institution, _) = institutions.get(*at.get(&row.institution)?)?;
+        (institution.category == Category::School).then_some((row.host.as_str(), institution.name.as_str()))
+    };
+    rows.iter().filter_map(school).collect()
+}
+
+/// The school below whose host another one lies: a college that was one of a university's before it had a name of its own.
+fn school_above<'s>(host: &str, schools: &HashMap<&str, &'s str>) -> Option<&'s str> {
+    host.match_indices('.').find_map(|(dot, _)| schools.get(&host[dot + 1..]).copied())
 }
 
 impl Reader<'_> {
@@ -65,6 +83,7 @@ impl Reader<'_> {
             let ids = i.parent_id.iter().cloned().chain(governments);
             ids.filter(|id| id != own && by_institution.contains_key(id.as_str())).collect()
         };
+        let schools = schools(&rows, &at, institutions);
         let mut found: Vec<(usize, Vec<Website>)> = Vec::new();
         for (id, rows) in &by_institution {
             let Some(institution) = at.get(*id).and_then(|at| institutions.get(*at)).map(|(_, i, _)| i) else {
@@ -86,6 +105,15 @@ impl Reader<'_> {
                     report.reject("websites.csv", Some(row.line), reason);
                     continue;
                 }
+                let other = school_above(&row.host, &schools).filter(|_| institution.category == Category::School);
+                if let Some(other) = other.filter(|other| !institution.name.starts_with(other)) {
+                    let reason = format!(
+                        "{} 在另一所学校（{other}）的域名之下，不能作为{}的网站；现名与之无关的，请移到 dropped_hosts.csv",
+                        row.host, institution.name
+                    );
+                    report.reject("websites.csv", Some(row.line), reason);
+                    continue;
+                }
                 let portals: Vec<&str> = hosts_above.iter().map(|(_, host)| *host).collect();
                 let lists = row.sources.iter().filter_map(|s| self.sources.get(s)).map(|s| &s.facts);
                 let speaking = speaking(lists, lies_below(row, institution, &portals));
@@ -93,6 +121,15 @@ impl Reader<'_> {
             }
             let spoken_for: BTreeSet<&str> =
                 sites.iter().filter(|(_, speaking, _)| *speaking > 0).map(|(row, ..)| row.host.as_str()).collect();
+            // An address that nothing speaks for is history where another one is known.
+            for (row, ..) in sites.iter().filter(|(_, speaking, _)| *speaking == 0 && !spoken_for.is_empty()) {
+                let reason = format!(
+                    "没有可以作依据的名单给出 {}，另有名单给出 {id} 的网址；请移到 dropped_hosts.csv 并写明缘由",
+                    row.host
+                );
+                report.reject("websites.csv", Some(row.line), reason);
+            }
+            sites.retain(|(_, speaking, _)| *speaking > 0 || spoken_for.is_empty());
             let mut sites: Vec<Website> = sites
                 .into_iter()
                 .map(|(row, speaking, unexplained)| Website {
@@ -221,15 +258,15 @@ mod tests {
     }
 
     #[test]
-    fn what_no_list_speaks_for_is_not_recommended_and_disputes_nothing() {
+    fn what_no_list_speaks_for_is_not_recommended_and_history_where_another_address_is_known() {
         for (list, host) in [("guess", "czj.zunyi.gov.cn"), ("bound", "czj.zunyi.gov.cn"), ("old", "zycz.gov.cn")] {
             let dir = with_lists();
             append(dir.path(), "websites.csv", &format!("520300-cz,http://{host}/,{host},{list}"));
             assert_eq!(sites_of(dir.path(), "520300-cz"), [(host.to_owned(), Evidence::Claimed)], "{list}");
             append(dir.path(), "websites.csv", "520300-cz,http://cz.zunyi.gov.cn/,cz.zunyi.gov.cn,a");
-            let both = sites_of(dir.path(), "520300-cz");
-            assert_eq!(both[0], ("cz.zunyi.gov.cn".to_owned(), Evidence::Single), "{list}");
-            assert_eq!(both[1].1, Evidence::Claimed, "{list}");
+            let sites = sites_of(dir.path(), "520300-cz");
+            assert_eq!(sites, [("cz.zunyi.gov.cn".to_owned(), Evidence::Single)], "{list}");
+            assert!(reasons(dir.path()).iter().any(|r| r.contains(host) && r.contains("dropped_hosts.csv")), "{list}");
         }
     }
 

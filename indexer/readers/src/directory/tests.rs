@@ -68,7 +68,7 @@ fn the_corpus_of_the_repository_has_no_bad_row() {
     let count = |kind: &str| records.iter().filter(|r| r.body.kind() == kind).count();
     assert_eq!(count("division"), 1 + 3_214 + 38_749);
     assert_eq!(count("institution"), 12_681);
-    assert_eq!(count("web_name"), 34 + 8_373 + left_out(&records));
+    assert_eq!(count("web_name"), 34 + 8_329 + left_out(&records));
     assert_eq!(count("service"), 437);
     assert!(records.iter().all(|r| !r.provenance.is_empty()));
     let ids: HashSet<&str> = records.iter().map(|r| r.id.as_str()).collect();
@@ -188,6 +188,25 @@ fn names_say_whose_they_are_and_where_they_stand() {
         _ => None,
     });
     assert_eq!(chinese.map(|w| (w.form, w.institution_id.as_deref())), Some((NameForm::ShortName, Some("520300-gov"))));
+}
+
+#[test]
+fn a_school_has_no_host_below_another_ones_unless_it_is_called_after_it() {
+    let dir = small();
+    for (id, name) in [("s-1", "黔北示例大学"), ("s-2", "黔北示例大学甲学院"), ("s-3", "黔南学院")] {
+        append(dir.path(), "institutions.csv", &format!("{id},{name},,学校,province,520300,,source,a"));
+    }
+    for (id, host) in [("s-1", "qb.edu.cn"), ("s-2", "jia.qb.edu.cn"), ("s-3", "qn.qb.edu.cn")] {
+        append(dir.path(), "websites.csv", &format!("{id},http://{host}/,{host},a"));
+    }
+    let (records, report) = read_all(dir.path());
+    let sites = |id: &str| match records.iter().find(|r| r.id == id).map(|r| &r.body) {
+        Some(Body::Institution(i)) => i.websites.len(),
+        other => panic!("{id}: {other:?}"),
+    };
+    assert_eq!([sites("s-1"), sites("s-2"), sites("s-3")], [1, 1, 0]);
+    let [rejected] = report.rejected.as_slice() else { panic!("{:?}", report.rejected) };
+    assert!(rejected.reason.contains("另一所学校（黔北示例大学）"), "{}", rejected.reason);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     SearchError,
+    folded::{FoldedEntrance, FoldedEntrances},
     highlight::{Marker, escape},
     hotlines,
     plan::everyday,
@@ -31,6 +32,8 @@ pub struct Presenter<'g> {
     contacts: bool,
     /// What speaks for articles, by regulation and key.
     explanations: FxHashMap<(u64, u64), Explanation>,
+    /// What is done at the sites of institutions, by their ids.
+    entrances: FoldedEntrances,
 }
 
 impl<'g> Presenter<'g> {
@@ -46,7 +49,13 @@ impl<'g> Presenter<'g> {
                 .then(|| (division.code.clone(), former.description(&[generation.catalogue.full_name(&division.code)])))
         };
         let former = u.former.all.iter().filter_map(told).collect();
-        Self { generation, marker, former, contacts: u.contacts, explanations: FxHashMap::default() }
+        let (explanations, entrances) = (FxHashMap::default(), FoldedEntrances::default());
+        Self { generation, marker, former, contacts: u.contacts, explanations, entrances }
+    }
+
+    /// The same with entrances that stand on the cards of institutions.
+    pub fn with_entrances(self, entrances: FoldedEntrances) -> Self {
+        Self { entrances, ..self }
     }
 
     /// The same, telling what speaks for articles.
@@ -137,17 +146,28 @@ impl<'g> Presenter<'g> {
             format!("{} · {} · 简称：{}", division_name, i.category.label(), i.short_names.join("、"))
         };
         hit.snippet = self.marker.snippet(&known);
+        let entrances = self.entrances.get(id).map_or(&[][..], Vec::as_slice);
+        let mut sites = websites(self.generation, &i.websites, i.category.has_own_names());
+        // Where the entrance's evidence for the address is the better one, it speaks for the institution's too.
+        let of_entrances = entrances.iter().flat_map(|entrance| websites(self.generation, &entrance.entry.sites, true));
+        for better in of_entrances.filter(|site| site.linked) {
+            sites
+                .iter_mut()
+                .filter(|site| site.host == better.host && !site.linked)
+                .for_each(|site| *site = better.clone());
+        }
         hit.institution = Some(InstitutionPart {
             short_names: i.short_names.clone(),
             division: i.division.to_string(),
             division_name,
             category: i.category.label(),
             level: i.level,
-            websites: websites(self.generation, &i.websites, i.category.has_own_names()),
+            websites: sites,
             web_names: i.web_names.clone(),
             name_constructed: i.name_basis == indexer::record::NameBasis::Constructed,
             contacts: ContactsPart::of(&i.contacts),
             hotlines: None,
+            entrances: entrances.iter().map(entrance_part).collect(),
         });
         hit
     }
@@ -223,6 +243,15 @@ impl<'g> Presenter<'g> {
         let versions = self.generation.catalogue.versions(&r.work).filter(|v| v.division == r.division).count();
         hit.regulation = Some(RegulationPart { summary: summary(r), articles: r.articles, versions: versions as u32 });
         hit
+    }
+}
+
+fn entrance_part(entrance: &FoldedEntrance) -> EntrancePart {
+    let path = kind_named(&entrance.of).map_or("records", |kind| kind.path);
+    EntrancePart {
+        name: entrance.entry.name.clone(),
+        what: entrance.entry.about.clone(),
+        url: format!("/{path}/{}", entrance.id),
     }
 }
 

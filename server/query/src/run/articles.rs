@@ -122,8 +122,8 @@ pub fn articles(
     held.extend(asked);
     held.extend(meant);
     held.extend(matters.iter().map(|(at, _)| *at));
-    if held.is_empty() && !named {
-        // Pieces are better than nothing.
+    if held.is_empty() && !named && plan.office_alone.is_none() {
+        // Pieces are better than nothing, but for an office: 市监局 is not answered by what 监狱 have.
         return Ok(Articles { explanations: of_page(&answers), answers, left_out: 0 });
     }
     let all = answers.len();

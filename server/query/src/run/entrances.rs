@@ -4,6 +4,7 @@
 use indexer::{
     index::{Generation, fields::DocKind, projection::DirectoryEntry},
     record::Entry,
+    text::dictionaries::AskedWords,
 };
 use tantivy::Term;
 
@@ -18,24 +19,8 @@ use crate::{
     request::{KindFilter, SearchRequest},
 };
 
-/// What people do at an entrance, at the end or the beginning of a query, longest first.
-const ERRANDS: [&str; 20] = [
-    "查询", "申报", "报名", "预约", "缴费", "备案", "登记", "办理", "查验", "投诉", "举报", "提取", "退税", "查分",
-    "申请", "注册", "验证", "开具", "挂失", "查",
-];
 /// Words that say no more of what is asked for.
 const FILLERS: [&str; 4] = ["信息", "情况", "网上", "业务"];
-/// Words that entrances and those who ask have for the same.
-const SAME: [&[&str]; 8] = [
-    &["公司", "企业", "工商"],
-    &["驾照", "驾驶证"],
-    &["个税", "个人所得税"],
-    &["社保", "社会保险"],
-    &["医保", "医疗保险", "医疗保障"],
-    &["车辆违章", "违章", "交通违章"],
-    &["电子发票", "增值税发票"],
-    &["域名", "网站"],
-];
 /// Longest query read so, in characters: what is longer is a question.
 const MAX_CHARS: usize = 10;
 /// Entrances looked at, and those that lead.
@@ -50,18 +35,19 @@ const WHY: &str = "办这件事的入口";
 /// What is to be done, and with what.
 #[derive(Debug, PartialEq, Eq)]
 struct Asked<'k> {
-    errand: &'static str,
+    errand: &'k str,
     subject: &'k str,
 }
 
-fn asked(key: &str) -> Option<Asked<'_>> {
+fn asked<'k>(words: &'k AskedWords, key: &'k str) -> Option<Asked<'k>> {
     let few = key.chars().count() <= MAX_CHARS;
-    let of = |errand: &'static str| {
+    let of = |errand: &'k String| {
+        let errand = errand.as_str();
         let subject = key.strip_suffix(errand).or_else(|| key.strip_prefix(errand))?;
         let subject = FILLERS.iter().find_map(|filler| subject.strip_suffix(filler)).unwrap_or(subject);
         subject.chars().nth(1).map(|_| Asked { errand, subject })
     };
-    ERRANDS.into_iter().filter(|_| few).find_map(of)
+    words.at_entrances.iter().filter(|_| few).find_map(of)
 }
 
 /// Lets the entrances that an errand asks for lead. Those that have nothing of it but the errand are left out then; where none
@@ -72,11 +58,13 @@ pub fn lead(
     request: &SearchRequest,
     found: &mut Found,
 ) -> Result<(), SearchError> {
-    let Some(asked) = asked(&plan.key).filter(|_| matches!(request.kind, KindFilter::All | KindFilter::Listed(_)))
+    let Some(asked) = asked(&generation.asked_words, &plan.key)
+        .filter(|_| matches!(request.kind, KindFilter::All | KindFilter::Listed(_)))
     else {
         return Ok(());
     };
-    let subjects = alternatives(asked.subject, &generation.pipeline.segmenter.plain_words(asked.subject));
+    let words = generation.pipeline.segmenter.plain_words(asked.subject);
+    let subjects = alternatives(&generation.asked_words.same, asked.subject, &words);
     let has_nothing_of_it = |answer: &Answer| {
         let Content::Directory(DirectoryEntry::Listed { entry, .. }) = &answer.content else { return false };
         let text = text(generation, entry);
@@ -125,7 +113,7 @@ pub fn lead(
 }
 
 /// The subject, and the same in other words; `words` are its words, within which nothing is exchanged: 工商银行 is no 公司银行.
-fn alternatives(subject: &str, words: &[&str]) -> Vec<String> {
+fn alternatives(same: &[Vec<String>], subject: &str, words: &[&str]) -> Vec<String> {
     let ends = words.iter().scan(0, |end, word| {
         *end += word.len();
         Some(*end)
@@ -136,12 +124,13 @@ fn alternatives(subject: &str, words: &[&str]) -> Vec<String> {
         (between.contains(&at) && between.contains(&(at + word.len()))).then_some(at)
     };
     let mut all = vec![subject.to_owned()];
-    for same in SAME {
+    for same in same {
         // The longest: 车辆违章 has 违章 in it.
         let Some(word) = same.iter().filter(|word| stands(word).is_some()).max_by_key(|word| word.len()) else {
             continue;
         };
-        for other in same.iter().filter(|other| *other != word).map(|other| subject.replacen(word, other, 1)) {
+        let others = same.iter().filter(|other| *other != word);
+        for other in others.map(|other| subject.replacen(word.as_str(), other, 1)) {
             if !all.contains(&other) {
                 all.push(other);
             }
@@ -198,10 +187,16 @@ fn fit(generation: &Generation, entry: &Entry, asked: &Asked<'_>, subjects: &[St
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use indexer::text::dictionaries::Dictionaries;
+
     use super::*;
 
     #[test]
     fn an_errand_stands_at_an_end_of_the_query() {
+        let dictionaries = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
+        let words = Dictionaries::load(&dictionaries).unwrap().asked_words;
         for (key, errand, subject) in [
             ("个税申报", "申报", "个税"),
             ("投诉快递", "投诉", "快递"),
@@ -209,12 +204,12 @@ mod tests {
             ("查公司信息", "查", "公司"),
             ("驾照查分", "查分", "驾照"),
         ] {
-            assert_eq!(asked(key), Some(Asked { errand, subject }), "{key}");
+            assert_eq!(asked(&words, key), Some(Asked { errand, subject }), "{key}");
         }
         for key in ["查询", "申报税", "行政许可法", "老板拖欠我三个月工资怎么投诉"] {
-            assert_eq!(asked(key), None, "{key}");
+            assert_eq!(asked(&words, key), None, "{key}");
         }
-        let alternatives = |words: &[&str]| super::alternatives(&words.concat(), words);
+        let alternatives = |of: &[&str]| super::alternatives(&words.same, &of.concat(), of);
         assert_eq!(alternatives(&["公司"]), ["公司", "企业", "工商"]);
         assert_eq!(alternatives(&["车辆", "违章"]), ["车辆违章", "违章", "交通违章"]);
         assert_eq!(alternatives(&["工商银行"]), ["工商银行"]);

@@ -10,7 +10,10 @@ use tantivy::{
     query::{EnableScoring, Query},
 };
 
-use super::{Answer, Content, engine, facts, queries::phrase};
+use super::{
+    Answer, Content, engine, facts,
+    queries::{exact, phrase},
+};
 use crate::{
     SearchError,
     plan::{Bigrams, Plan, bigrams},
@@ -21,7 +24,11 @@ use crate::{
 const MAX_OTHER_NAMES: usize = 4;
 
 /// What an article must hold to be listed: any one of these.
-pub struct Wanted(Vec<Bigrams>);
+pub struct Wanted {
+    phrases: Vec<Bigrams>,
+    /// As a word, and not merely as two characters side by side.
+    word: Option<String>,
+}
 
 impl Wanted {
     /// Of a query that names one thing and asks for nothing else: the query as it was typed, or a name of a certain
@@ -58,7 +65,7 @@ impl Wanted {
             names.push(plan.whole_key.clone());
         }
         let phrases = names.iter().map(|name| bigrams(&generation.pipeline.normalizer.text(name)));
-        Self(phrases.filter(|phrase| !phrase.is_empty()).collect())
+        Self { phrases: phrases.filter(|phrase| !phrase.is_empty()).collect(), word: None }
     }
 
     /// Otherwise: a word of the query that not every text has, or what the law calls it.
@@ -73,11 +80,12 @@ impl Wanted {
             phrase.iter().map(documents).min().is_some_and(|documents| documents <= most)
         };
         let telling: Vec<Bigrams> = plan.held.iter().filter(rare).cloned().collect();
-        Self(if telling.is_empty() { plan.held.clone() } else { telling })
+        let phrases = if telling.is_empty() { plan.held.clone() } else { telling };
+        Self { phrases, word: plan.held_word.clone() }
     }
 
     pub fn phrases(&self) -> &[Bigrams] {
-        &self.0
+        &self.phrases
     }
 
     /// The documents among `candidates` that hold it.
@@ -86,7 +94,12 @@ impl Wanted {
         let mut open = candidates.to_vec();
         open.sort_unstable();
         let mut held = Holders::default();
-        for wanted in &self.0 {
+        if let Some(word) = &self.word {
+            let term = Term::from_field_text(generation.library.fields.words, word);
+            held = matching(&generation.library.searcher, &exact(term), &open)?;
+            open.retain(|at| !held.contains(at));
+        }
+        for wanted in &self.phrases {
             if open.is_empty() {
                 break;
             }

@@ -73,6 +73,7 @@ pub(super) fn institutions(
     let asks_for_a_number = hotline::in_text(&plan.key).next().is_some();
     let named = if request.partial { Vec::new() } else { named_already(generation, plan, certain) };
     let homes = if named.is_empty() { Vec::new() } else { homes(certain) };
+    let field = plan.office_alone.as_deref().filter(|_| !request.partial).map(|office| Field::of(generation, office));
     let (mut answers, mut left_out) = (Vec::new(), 0);
     for (_, at) in top(&part.searcher, &*query, NAME_CANDIDATES)? {
         let stored = stored::text(&part.searcher, at).map_err(index_error)?;
@@ -85,7 +86,9 @@ pub(super) fn institutions(
             let factor = institution_level::factor(rank_level(of.level, of.has_own_name), w.institution_level)
                 * evidence::factor(of.evidence, w.evidence);
             let score = alike * (factor * if of.deceives { HIDDEN_CHARACTERS } else { 1.0 });
-            let another = of.of.is_none() && !named.is_empty() && !of.keys().any(|key| holds_one(key, &named));
+            let another = |named: &[String]| !named.is_empty() && !of.keys().any(|key| holds_one(key, named));
+            let elsewhere = |field: &Field<'_>| !of.keys().any(|key| field.has(generation, key, &plan.key));
+            let another = of.of.is_none() && (another(&named) || field.as_ref().is_some_and(elsewhere));
             if score >= NAME_FLOOR && another {
                 left_out += 1;
             } else if score >= NAME_FLOOR {
@@ -148,6 +151,22 @@ fn homes(certain: &[Answer]) -> Vec<&str> {
         _ => None,
     });
     homes.collect()
+}
+
+/// The field of work of an office that is asked for without a region.
+struct Field<'o>(&'o str);
+
+impl<'o> Field<'o> {
+    fn of(generation: &Generation, office: &'o str) -> Self {
+        Self(generation.known_offices.root(office).unwrap_or(office))
+    }
+
+    /// Whether an institution has the field, or what was typed for it, in its name: 上海市监狱管理局 is no 市监局. Two
+    /// characters stand there by chance.
+    fn has(&self, generation: &Generation, name: &str, typed: &str) -> bool {
+        (typed.chars().nth(2).is_some() && name.contains(typed))
+            || generation.known_offices.key("", name).is_some_and(|key| key.contains(self.0))
+    }
 }
 
 fn holds_one(key: &str, named: &[String]) -> bool {

@@ -39,18 +39,17 @@ const ASKS_A_NUMBER: [&str; 34] = [
 ];
 /// The same in danger. Their first half is a field of its own where nothing stands before it: 报警电话, 急救电话.
 const ASKS_FOR_HELP: [&str; 5] = ["报警电话", "求救电话", "救援电话", "急救电话", "火警电话"];
-/// Words that ask how an institution is reached, behind its name; behind another word they need not: 骚扰电话.
-const ASKS: [&str; 17] = [
-    "联系电话",
-    "联系方式",
-    "办公电话",
-    "值班电话",
+/// Words that ask how an institution is reached by phone, or however it may be, behind its name; behind another word they
+/// need not: 骚扰电话. The longest first.
+const ASKS: [&str; 5] = ["联系电话", "联系方式", "办公电话", "值班电话", "电话"];
+/// Words that ask where something is, or when it is open: what is asked for before what makes a question of it, as in
+/// 地址在哪里.
+const WHERE_OR_WHEN: [&str; 12] = [
     "办公地址",
     "详细地址",
     "办公时间",
     "上班时间",
     "工作时间",
-    "电话",
     "地址",
     "邮编",
     "在哪里",
@@ -74,26 +73,11 @@ pub fn split(key: &str) -> Option<(&str, bool)> {
         |words: &[&str]| words.iter().find_map(|word| [asked, key].iter().find_map(|key| key.strip_suffix(word)));
     let help = without(&ASKS_FOR_HELP).filter(|rest| rest.chars().nth(1).is_some()).map(|rest| (rest, true));
     let number = without(&ASKS_A_NUMBER).map(|rest| (rest, true));
-    let (rest, number) = help.or(number).or_else(|| without(&ASKS).map(|rest| (rest, false)))?;
+    let reached = || without(&ASKS).or_else(|| without(&WHERE_OR_WHEN)).map(|rest| (rest, false));
+    let (rest, number) = help.or(number).or_else(reached)?;
     let rest = rest.trim_end_matches(['的', '了']);
     rest.chars().nth(1).is_some().then_some((rest, number))
 }
-
-/// Words of [`ASKS`] that ask where something is or when it is open.
-const WHERE_OR_WHEN: [&str; 12] = [
-    "办公地址",
-    "详细地址",
-    "办公时间",
-    "上班时间",
-    "工作时间",
-    "地址",
-    "邮编",
-    "在哪里",
-    "在哪儿",
-    "怎么走",
-    "怎么去",
-    "在哪",
-];
 
 /// Whether a query asks where something is, or when it is open.
 pub fn asks_where_or_when(key: &str) -> bool {
@@ -103,7 +87,7 @@ pub fn asks_where_or_when(key: &str) -> bool {
 /// What is left of a text without the words that ask for a number to call, one character too: 水 of 水客服电话.
 pub fn without_asked(text: &str) -> &str {
     let asked = QUESTIONS.iter().find_map(|tail| text.strip_suffix(tail)).unwrap_or(text);
-    let words = || ASKS_A_NUMBER.iter().chain(&ASKS);
+    let words = || ASKS_A_NUMBER.iter().chain(&ASKS).chain(&WHERE_OR_WHEN);
     let rest = words().find_map(|word| [asked, text].iter().find_map(|text| text.strip_suffix(word)));
     rest.map(|rest| rest.trim_end_matches(['的', '了'])).filter(|rest| !rest.is_empty()).unwrap_or(text)
 }

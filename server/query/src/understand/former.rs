@@ -132,13 +132,13 @@ fn other_level(generation: &Generation, lead: &str, text: &str, readings: &[Read
 }
 
 fn office_of(generation: &Generation, lead: &str, rest: &str) -> Option<String> {
-    let typed = without_errand(rest.trim_start_matches('的'));
+    let typed = without_errand(&generation.asked_words, rest.trim_start_matches('的'));
     generation.known_offices.key(lead, typed).filter(|_| !typed.is_empty())
 }
 
 /// Whether what follows a region's name is nothing or an office, so that the region was meant.
 pub fn is_empty_or_office(generation: &Generation, rest: &str) -> bool {
-    let typed = without_errand(rest.trim_start_matches('的'));
+    let typed = without_errand(&generation.asked_words, rest.trim_start_matches('的'));
     typed.is_empty()
         || generation.known_offices.known(typed).is_some()
         || typed.ends_with("政府")

@@ -1,6 +1,6 @@
 //! A number to call that a query asks for.
 
-use super::{RegionOffice, Understanding, contact_words, ends_as_office, is_number, without_errand};
+use super::{RegionOffice, Understanding, contact_words, ends_as_office, is_number};
 
 /// Where everybody's matter with a local government is taken (国办发〔2020〕53号): it answers where a field has no number.
 pub const OF_GOVERNMENTS: &str = "12345";
@@ -10,7 +10,7 @@ pub const GOVERNMENT: &str = "政府";
 /// The number that a query asks for: alone, with words that ask for a number, or behind a region (武汉12345).
 pub fn asked(u: &Understanding) -> Option<&str> {
     let behind = u.region_offices.iter().map(|reading| reading.typed.as_str());
-    std::iter::once(without_errand(&u.key)).chain(behind).find(|typed| is_number(typed))
+    std::iter::once(u.bare.as_str()).chain(behind).find(|typed| is_number(typed))
 }
 
 /// The runs of digits of a text that may be numbers to call.

@@ -15,13 +15,14 @@ mod operators;
 mod phrase;
 pub mod responsible;
 mod site_words;
+mod this_time;
 
 use std::sync::LazyLock;
 
 use indexer::{
     index::{Generation, citation},
     record::{CreditCode, credit_code},
-    text::dictionaries::FormerLaw,
+    text::dictionaries::{AskedWords, FormerLaw},
 };
 use regex::Regex;
 
@@ -40,6 +41,8 @@ pub struct Understanding {
     pub text: String,
     /// Letters and digits only, normalized, without words such as 官网.
     pub key: String,
+    /// The key without what people type after an office's name.
+    pub bare: String,
     /// Keys that may be the name of what is asked for, with less and less of what asks behind it; the whole first, then
     /// down to `key`.
     pub names: Vec<String>,
@@ -103,18 +106,23 @@ pub fn understand(generation: &Generation, text: &str) -> Understanding {
     let text = if u.only_addresses { asked } else { rest.as_str() };
     let (unquoted, phrases) = phrase::split(&pipeline.normalizer.text(text));
     u.phrases = phrases;
-    let steps = site_words::steps(unquoted.trim());
+    let steps = site_words::steps(&generation.asked_words, unquoted.trim());
     u.words = steps.last().copied().unwrap_or_default().to_owned();
     u.key = pipeline.key(&u.words);
     u.names = steps.into_iter().map(|step| pipeline.key(step)).filter(|key| !key.is_empty()).collect();
     if u.only_addresses {
+        u.bare.clone_from(&u.key);
         return u;
+    }
+    if let Some((words, key)) = this_time::errand(generation, &u.words, &u.key) {
+        (u.words, u.key) = (words, key);
     }
     // 教育部官网电话 asks for a number behind what goes with the site.
     u.contacts = std::iter::once(&u.key).chain(u.names.first()).any(|key| contact_words::strip(key).is_some());
     if let Some((words, key)) = contact_words::office(&u.words, &u.key) {
         (u.words, u.key) = (words, key);
     }
+    u.bare = without_errand(&generation.asked_words, &u.key).to_owned();
     u.citations = citation::find(pipeline, &generation.titles, asked);
     if let Some(number) = document_number::parse(&pipeline.normalizer.text(text)) {
         (u.document_number, u.number_forms) = (Some(number.canonical), number.others);
@@ -145,32 +153,6 @@ fn former_law(generation: &Generation, u: &Understanding) -> Option<FormerLaw> {
     let law = generation.former_laws.get(title)?;
     generation.titles.work(title).is_none().then(|| law.clone())
 }
-
-/// What people do at an office's site, after its name, longest first: 遵义医保查询, 浙江大学招生.
-const ERRANDS: [&str; 22] = [
-    "录取分数线",
-    "研究生招生",
-    "招生简章",
-    "本科招生",
-    "录取查询",
-    "网上查询",
-    "网上办事",
-    "网上挂号",
-    "预约挂号",
-    "研究生院",
-    "招生办",
-    "分数线",
-    "查询",
-    "办理",
-    "登录",
-    "预约",
-    "网址",
-    "入口",
-    "投诉",
-    "招生",
-    "挂号",
-    "就业",
-];
 
 /// What people ask about what they name, after its name, longest first: 银保监会现在叫什么, 12328是什么电话.
 const QUESTIONS: [&str; 18] = [
@@ -211,7 +193,7 @@ fn read_regions(generation: &Generation, u: &mut Understanding) {
         u.regions.clear();
     }
     u.regions.dedup();
-    let office = generation.known_offices.known(without_errand(&u.key));
+    let office = generation.known_offices.known(&u.bare);
     if office.is_some()
         && u.region_offices.iter().all(|reading| generation.known_offices.known(&reading.typed).is_none())
     {
@@ -247,24 +229,25 @@ pub fn names_portal(name: &str) -> bool {
 }
 
 /// What people type after an office's name, taken off, as much of it as there is.
-pub fn without_errand(key: &str) -> &str {
+pub fn without_errand<'k>(asked: &AskedWords, key: &'k str) -> &'k str {
     let mut left = key;
-    while let Some(rest) = without_asked(left) {
+    while let Some(rest) = without_asked(asked, left) {
         left = rest;
     }
     left
 }
 
 /// A text without the last of what people ask behind a name, where there is such a word and a name is left.
-fn without_asked(text: &str) -> Option<&str> {
+fn without_asked<'k>(asked: &AskedWords, text: &'k str) -> Option<&'k str> {
     // 12328是什么电话 ends in a word that asks for contacts and asks for none.
-    let rest = without_end(text, &QUESTIONS).or_else(|| contact_words::strip(text));
-    rest.or_else(|| without_end(text, &ERRANDS))
+    let rest = without_end(text, QUESTIONS).or_else(|| contact_words::strip(text));
+    rest.or_else(|| without_end(text, &asked.at_offices))
 }
 
 /// A key without the first of the words that it ends in, where a name is left.
-fn without_end<'k>(key: &'k str, words: &[&str]) -> Option<&'k str> {
-    words.iter().find_map(|word| key.strip_suffix(word)).filter(|rest| rest.chars().nth(1).is_some())
+fn without_end<'k>(key: &'k str, words: impl IntoIterator<Item = impl AsRef<str>>) -> Option<&'k str> {
+    let rest = words.into_iter().find_map(|word| key.strip_suffix(word.as_ref()));
+    rest.filter(|rest| rest.chars().nth(1).is_some())
 }
 
 fn read_regions_of(generation: &Generation, key: &str, u: &mut Understanding) {
@@ -287,7 +270,7 @@ fn read_regions_of(generation: &Generation, key: &str, u: &mut Understanding) {
                 }
                 continue;
             }
-            let typed = without_errand(office);
+            let typed = without_errand(&generation.asked_words, office);
             if let Some(office) = generation.known_offices.key(lead, typed) {
                 let found = RegionOffice { division: reading.division, office, typed: typed.to_owned() };
                 if u.region_offices.len() < MAX_REGION_OFFICES && !u.region_offices.contains(&found) {
@@ -305,7 +288,7 @@ fn is_one_character(text: &str) -> bool {
 /// Whether the one character at the front of a text names a province there (京教委, 沪社保热线): it stands alone, or an
 /// office follows that every region has, and it begins no word (京东, 新冠, 青少年).
 fn one_character_names(generation: &Generation, lead: &str, text: &str, len: usize) -> bool {
-    let typed = without_errand(text[len..].trim_start_matches('的'));
+    let typed = without_errand(&generation.asked_words, text[len..].trim_start_matches('的'));
     if typed.is_empty() {
         return true;
     }

@@ -1,5 +1,7 @@
 //! Words that say "its site" or "its text" and name nothing.
 
+use indexer::text::dictionaries::AskedWords;
+
 /// Asked after an institution's name, longest first.
 const SITE: [&str; 16] = [
     "官方网站首页",
@@ -60,9 +62,9 @@ const OWN_SITE: [&str; 4] = ["官", "门户", "首页", "主页"];
 /// A text with less and less of what asks for a site behind it, the whole first; at least two characters stay. Whatever
 /// else is asked behind the word for somebody's own site goes with it: 浙江大学官网预约入口 is 浙江大学, but 钓鱼网站举报电话 is
 /// about a site.
-pub fn steps(text: &str) -> Vec<&str> {
+pub fn steps<'t>(asked: &AskedWords, text: &'t str) -> Vec<&'t str> {
     let mut steps = vec![text.trim()];
-    while let Some((with, without)) = steps.last().copied().and_then(one_step) {
+    while let Some((with, without)) = steps.last().copied().and_then(|text| one_step(asked, text)) {
         if steps.last() != Some(&with) {
             steps.push(with);
         }
@@ -72,7 +74,7 @@ pub fn steps(text: &str) -> Vec<&str> {
 }
 
 /// The next word for a site from the end of a text: the text up to and without it.
-fn one_step(text: &str) -> Option<(&str, &str)> {
+fn one_step<'t>(asked: &AskedWords, text: &'t str) -> Option<(&'t str, &'t str)> {
     let (mut with, mut errand) = (text, false);
     loop {
         let word = SITE.iter().find(|word| with.ends_with(**word));
@@ -88,7 +90,7 @@ fn one_step(text: &str) -> Option<(&str, &str)> {
         }
         let of_a_site = OF_A_SITE.iter().find_map(|word| with.strip_suffix(word));
         errand |= of_a_site.is_none();
-        let before = of_a_site.or_else(|| super::without_asked(with))?;
+        let before = of_a_site.or_else(|| super::without_asked(asked, with))?;
         with = before.trim_end().trim_end_matches('的');
         with.chars().nth(1)?;
     }
@@ -101,10 +103,19 @@ pub fn strip_text_words(key: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::{path::Path, sync::LazyLock};
+
+    use indexer::text::dictionaries::Dictionaries;
+
     use super::*;
 
+    static ASKED: LazyLock<AskedWords> = LazyLock::new(|| {
+        let dictionaries = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
+        Dictionaries::load(&dictionaries).unwrap().asked_words
+    });
+
     fn strip(text: &str) -> &str {
-        steps(text).pop().unwrap_or(text)
+        steps(&ASKED, text).pop().unwrap_or(text)
     }
 
     #[test]
@@ -112,9 +123,10 @@ mod tests {
         for name in ["遵义市人民政府", "黔北示例大学", "示例查分平台"] {
             for site in SITE.iter().filter(|word| word.chars().nth(1).is_some()) {
                 let own = OWN_SITE.iter().any(|own| site.contains(own));
-                let errands = super::super::ERRANDS.iter().chain(&["电话", "客服电话", "怎么走"]).filter(|_| own);
-                for errand in errands.chain(&OF_A_SITE) {
-                    if (*site, *errand) == ("官方", "电话") {
+                let errands = ASKED.at_offices.iter().map(String::as_str);
+                let errands = errands.chain(["电话", "客服电话", "怎么走"]).filter(|_| own);
+                for errand in errands.chain(OF_A_SITE) {
+                    if (*site, errand) == ("官方", "电话") {
                         // 官方电话 asks for a number, and for no site.
                         continue;
                     }
@@ -151,7 +163,7 @@ mod tests {
         ] {
             assert_eq!(strip(text), want, "{text}");
         }
-        assert_eq!(steps("学信网官网入口"), ["学信网官网入口", "学信网官网", "学信网", "学信"]);
+        assert_eq!(steps(&ASKED, "学信网官网入口"), ["学信网官网入口", "学信网官网", "学信网", "学信"]);
         assert_eq!(strip_text_words("行政许可法全文"), "行政许可法");
     }
 }

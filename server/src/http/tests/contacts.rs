@@ -216,7 +216,8 @@ async fn a_field_whose_number_nobody_knows_is_told_so_and_led_to_where_everythin
         hotline("12345", "政务服务便民", "各级人民政府", ""),
         law("骚扰电话管理办法", Date::constant(2020, 1, 1), &["供电企业应当公布供电热线。不得拨打骚扰电话。"], None),
     ]);
-    for q in ["供电热线", "供电电话", "供电客服", "停水了打什么电话", "某某公司投诉电话", "遵义供电热线"]
+    for q in
+        ["供电热线", "供电电话", "供电客服", "停水了打什么电话", "某某公司投诉电话", "遵义供电热线", "燃气公司电话"]
     {
         let reply = search(&site.app, q, "").await;
         assert_eq!(reply["direct"][0]["service"]["hotline"], "12345", "{q}: {reply}");
@@ -440,6 +441,8 @@ async fn an_errand_leads_to_its_entrance_before_the_law_about_it() {
         ("公司查询", "示例信用公示系统"),
         ("工商信息查询", "示例信用公示系统"),
         ("查公司信息", "示例信用公示系统"),
+        ("今年违章查询", "示例交通平台"),
+        ("2027年车辆违章查询", "示例交通平台"),
     ] {
         let reply = search(&site.app, q, "").await;
         let all: Vec<&Value> =
@@ -460,4 +463,56 @@ async fn numbers_are_completed_by_how_much_they_are_used() {
     let found: Vec<&str> =
         all["suggestions"].as_array().unwrap().iter().map(|s| &s["text"].as_str().unwrap()[..5]).collect();
     assert_eq!(found, ["12333", "12310", "12301"], "{all}");
+}
+
+/// Courts are everywhere: who asks for their phone without a place is given the one for the whole country.
+#[tokio::test]
+async fn a_phone_asked_for_without_a_place_says_what_to_do() {
+    let site = site_with(vec![hotline("12368", "诉讼服务", "人民法院", "")]);
+    let reply = search(&site.app, "法院电话", "").await;
+    assert_eq!(reply["hits"][0]["service"]["hotline"], "12368", "{reply}");
+    let notes = reply["query"]["notes"].to_string();
+    assert!(notes.contains("12368（诉讼服务）"), "{notes}");
+    let notes = search(&site.app, "民政局电话", "").await["query"]["notes"].to_string();
+    assert!(notes.contains("资料中没有“民政局”全国统一的号码"), "{notes}");
+    let notes = search(&site.app, "法院", "").await["query"]["notes"].to_string();
+    assert!(!notes.contains("12368"), "not asked for: {notes}");
+}
+
+#[tokio::test]
+async fn an_entrance_that_is_an_institution_s_own_site_is_no_second_card() {
+    let library = |id: &str, name: &str, short: &str, host: &str| {
+        body(id, name, "520300", |i| {
+            i.category = Category::Library;
+            i.short_names = vec![short.to_owned()];
+            i.websites = vec![Website {
+                url: format!("https://{host}/"),
+                host: host.to_owned(),
+                evidence: Evidence::Single,
+                sources: vec!["a".to_owned()],
+                off_gov_cn: false,
+            }];
+        })
+    };
+    let site = site_with(vec![
+        library("lib-1", "黔北示例图书馆", "示图", "zwfw.guizhou.gov.cn"),
+        service("黔北示例图书馆", "示图;读者服务", "馆藏检索、办证", "黔北示例图书馆", "520300"),
+        library("lib-2", "黔南示例图书馆", "南示图", "lib.guizhou.gov.cn"),
+        service("黔南示例图书馆", "南示图", "馆藏检索", "黔南示例图书馆", "520300"),
+    ]);
+    for q in ["示图", "黔北示例图书馆"] {
+        let reply = search(&site.app, q, "").await;
+        assert_eq!(ids(&reply["direct"]), ["lib-1"], "{q}: {reply}");
+        let entrance = &reply["direct"][0]["institution"]["entrances"][0];
+        assert_eq!(entrance["what"], "馆藏检索、办证", "{q}: {reply}");
+        assert!(entrance["url"].as_str().unwrap().starts_with("/services/"), "{q}: {reply}");
+    }
+    let page = call(&site.app, path(&format!("/search?q={}", encoded("示图")))).await.2;
+    assert!(page.contains("在这个网站办：馆藏检索、办证"), "{page}");
+    // Another address is another way in, and has a card of its own.
+    let reply = search(&site.app, "南示图", "").await;
+    assert_eq!(reply["direct"].as_array().unwrap().len(), 2, "{reply}");
+    // What people do there leads to the entrance alone.
+    let reply = search(&site.app, "读者服务", "").await;
+    assert_eq!(reply["direct"][0]["kind"], "service", "{reply}");
 }

@@ -79,6 +79,24 @@ async fn an_office_without_a_record_brings_no_pieces_of_its_name() {
     assert_eq!(of(&site.app, "甲市管理办法", "遵义市教育局", "").await, ["第二条"]);
 }
 
+/// 市监 and 监局 stand side by side in other words: nobody who asks for 市场监督管理局 asks for prisons.
+#[tokio::test]
+async fn the_short_name_of_an_office_brings_no_pieces_of_it() {
+    let texts = ["加强城市监管。", "监狱应当保障罪犯的权利。", "由乙市监局负责。"];
+    let site = site_with(vec![
+        law("甲市管理办法", Date::constant(2021, 1, 1), &texts, None),
+        institution("l-1", "遵义市监狱管理局", "520300"),
+    ]);
+    for (query, held) in [("市监局", vec!["第三条"]), ("市监", vec![])] {
+        assert_eq!(of(&site.app, "甲市管理办法", query, "").await, held, "{query}");
+        let reply = search(&site.app, query, "").await;
+        assert!(reply["partial_articles"].as_u64().unwrap() >= 1, "{query}: {reply}");
+        assert!(!ids(&reply["hits"]).contains(&"l-1"), "{query}: {reply}");
+        let all = search(&site.app, query, "&partial=1").await;
+        assert!(all["partial_articles"] == 0 && all["partial_names"] == 0, "{query}: {all}");
+    }
+}
+
 #[tokio::test]
 async fn an_article_holds_a_word_of_the_query_or_what_the_law_calls_it() {
     let site = site_of(&[
@@ -95,6 +113,15 @@ async fn an_article_holds_a_word_of_the_query_or_what_the_law_calls_it() {
     assert_eq!(found, ["第三条", "第二条"], "the word itself, then the law's word, and nothing of a piece of it");
     assert_eq!(of(&site.app, "甲市管理办法", "防盗窗", "").await, ["第五条"]);
     assert_eq!(of(&site.app, "甲市管理办法", "残疾证", "").await, ["第八条", "第六条", "第七条"]);
+}
+
+/// 附件 sounds like 福建, and is a word of its own.
+#[tokio::test]
+async fn a_word_that_articles_have_is_no_slip_for_a_place() {
+    let site = site_of(&["附件与正文具有同等效力。"]);
+    let reply = search(&site.app, "附件", "").await;
+    assert!(reply["query"]["did_you_mean"].is_null() && reply["query"]["corrected"].is_null(), "{}", reply["query"]);
+    assert_eq!(reply["hits"][0]["kind"], "article", "{reply}");
 }
 
 #[tokio::test]

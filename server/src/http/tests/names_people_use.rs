@@ -135,6 +135,11 @@ async fn a_body_that_is_there_is_never_said_to_be_missing() {
     }
     let reply = search(&site.app, "遵义大学", "").await;
     assert!(reply["query"]["notes"].to_string().contains("还没有遵义市的“大学”"), "{reply}");
+    // A province's is called 教育厅.
+    let reply = search(&site.app, "贵州省教育局", "").await;
+    let first = ids(&reply["direct"]).into_iter().chain(ids(&reply["hits"])).next();
+    assert_eq!(first, Some("520000-jy"), "{reply}");
+    assert!(!reply["query"]["notes"].to_string().contains("还没有"), "{reply}");
 }
 
 #[tokio::test]
@@ -181,4 +186,11 @@ async fn an_adjective_names_no_province() {
         assert!(!reply["query"]["notes"].to_string().contains("新疆"), "{q}: {reply}");
         assert!(reply["missing"].is_null(), "{q}: {reply}");
     }
+}
+
+#[tokio::test]
+async fn a_school_by_its_number_is_said_to_be_missing_and_no_matter_of_law() {
+    let site = with_schools();
+    let reply = search(&site.app, "遵义四中", "").await;
+    assert!(reply["query"]["notes"].to_string().contains("还没有遵义市的“四中”"), "{reply}");
 }
