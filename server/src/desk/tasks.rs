@@ -106,7 +106,7 @@ pub fn inbox_of(
     divisions.extend(home_elsewhere(store, who)?);
     divisions.sort();
     let begins = after.and_then(|after| after.split('\0').nth(2));
-    let (mut all, mut left) = (RecordPage::default(), MAX_PAGES);
+    let (mut all, mut left) = (RecordPage { records: Vec::new(), next: None }, MAX_PAGES);
     for division in &divisions {
         let is_home = *division != who.division;
         let lies_here = |code: &str| match is_home {

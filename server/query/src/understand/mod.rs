@@ -245,7 +245,7 @@ fn without_asked<'k>(asked: &AskedWords, text: &'k str) -> Option<&'k str> {
 }
 
 /// A key without the first of the words that it ends in, where a name is left.
-fn without_end<'k>(key: &'k str, words: impl IntoIterator<Item = impl AsRef<str>>) -> Option<&'k str> {
+fn without_end(key: &str, words: impl IntoIterator<Item = impl AsRef<str>>) -> Option<&str> {
     let rest = words.into_iter().find_map(|word| key.strip_suffix(word.as_ref()));
     rest.filter(|rest| rest.chars().nth(1).is_some())
 }
