@@ -121,9 +121,11 @@ pub fn inbox_of(
         loop {
             let page = inbox(store, state, division, from.as_deref(), limit)?;
             left = left.saturating_sub(1);
-            // Those of the division itself come before those of the divisions below it.
-            let is_beyond = is_home && page.records.iter().any(|record| division_of(record) != *division);
-            all.records.extend(page.records.into_iter().filter(is_own));
+            // Those of the division itself come before those of the divisions below it, of which the account's own may
+            // be one.
+            let lies_in = |record: &Record| !is_home || division_of(record) == *division;
+            let is_beyond = !page.records.iter().all(lies_in);
+            all.records.extend(page.records.into_iter().filter(|record| lies_in(record) && is_own(record)));
             from = page.next.filter(|_| !is_beyond);
             if from.is_none() {
                 break;

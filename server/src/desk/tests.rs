@@ -517,6 +517,22 @@ fn an_institution_under_an_older_name_has_its_task() {
         assert!(super::finish_task(&shelf.store, &stranger, &own.id, own.revision, "").is_err());
     }
     assert!(super::find_task(&shelf.store, &away("b-water"), &own.id).is_ok());
+    // A task of the account's own division, which lies below the institution's, is listed once, and on one page.
+    let below = Record { id: "t-below".into(), revision: 0, owner: Some("520302".parse().unwrap()), ..own.clone() };
+    shelf.store.put(below, &BY).unwrap();
+    let who = crate::access::Actor { division: "520302".parse().unwrap(), ..away("b-water") };
+    for limit in [1, 10] {
+        let (mut listed, mut after) = (Vec::new(), None);
+        loop {
+            let page = super::inbox_of(&shelf.store, State::Submitted, &who, after.as_deref(), limit).unwrap();
+            listed.extend(page.records.into_iter().map(|record| record.id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(listed, [own.id.as_str(), "t-below"], "{limit}");
+    }
     super::finish_task(&shelf.store, &away("b-water"), &own.id, own.revision, "").unwrap();
 }
 

@@ -22,8 +22,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::{self, Act, Actor, Subject},
+    desk,
     store::{RecordStore, Secrets, StoreError},
-    urls, workflow,
+    urls,
 };
 
 pub use follow::follow;
@@ -146,7 +147,7 @@ impl Notice {
     /// Whether its account may still read what it is about: somebody may have been moved to another division since.
     pub fn is_readable(&self, store: &RecordStore, who: &Actor) -> Result<bool, StoreError> {
         let Some(about) = store.head_of(&self.about)? else { return Ok(false) };
-        Ok(access::may(Some(who), Act::Read, &Subject::of(&workflow::division_of(&about))).is_ok())
+        Ok(access::may(Some(who), Act::Read, &Subject::of(&desk::division_for(who, &about))).is_ok())
     }
 
     /// What anybody may be reported of it: what happened, and to which public record. Feeds and letters pass through

@@ -182,6 +182,10 @@ fn a_task_of_one_institution_reaches_its_own_accounts() {
     };
     assert_eq!(told(&mut shelf, "红花岗区教育局", None), ["school"]);
     assert_eq!(told(&mut shelf, "红花岗区教育体育局", Some("o-school")), ["school", "away"]);
+    let last = list(&shelf.store, "away").unwrap().swap_remove(0).notice;
+    assert!(last.is_readable(&shelf.store, &shelf.who("away")).unwrap(), "and can be opened");
+    let stranger = Actor { office_id: Some("o-city".into()), division: "520400".parse().unwrap(), ..shelf.who("away") };
+    assert!(!last.is_readable(&shelf.store, &stranger).unwrap());
     assert_eq!(told(&mut shelf, "红花岗区委编办", Some("o-county")), ["writer", "county"]);
     // Of an institution without accounts the division is told.
     assert_eq!(told(&mut shelf, "红花岗区水务局", None), ["writer", "county", "school"]);
