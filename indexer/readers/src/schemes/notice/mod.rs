@@ -30,6 +30,8 @@ use speaking::{Speaking, is_institution};
 /// Lines at the top in which the title stands, and rows of it.
 const WITHIN: usize = 12;
 const ROWS: usize = 4;
+/// Sentences, rows and numbers that are reported as not read: whoever confirms so many holds all of it against the text.
+const MAX_UNREAD: usize = 200;
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -328,6 +330,11 @@ pub fn read(document: &Document) -> Option<Notice> {
     }
     if let Some(table) = table {
         table.end(&mut notice.unread);
+    }
+    let more = notice.unread.len().saturating_sub(MAX_UNREAD);
+    if more > 0 {
+        notice.unread.truncate(MAX_UNREAD);
+        notice.unread.push(Read::of(format!("另有 {more} 处没有读出，没有逐处列出，请逐项对照原文"), head.span));
     }
     notice.changes = together(notice.changes);
     Some(notice)

@@ -35,6 +35,7 @@ enum Holds {
 }
 
 struct Column {
+    name: String,
     holds: Holds,
     /// What its numbers count, where its name tells it: 原行政编制.
     kind: Option<String>,
@@ -44,22 +45,32 @@ struct Column {
 
 /// The column that the first row of a table calls so.
 fn column(name: &str) -> Column {
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    // 后勤 says nothing of what comes after.
+    let bare = name.replace("后勤", "");
+    let has = |words: &[&str]| words.iter().any(|word| bare.contains(word));
     let holds = match name {
         "单位" | "单位名称" | "机构" | "机构名称" | "部门" | "部门名称" => Holds::Institution,
         "项目" | "类别" | "编制类别" | "编制类型" | "编制性质" | "种类" => Holds::What,
+        _ if has(&["原因", "理由", "依据", "备注", "说明"]) => Holds::Other,
         _ if has(&["后", "现核定", "现名称", "新名称"]) => Holds::After,
         _ if has(&["原", "前", "现有"]) => Holds::Before,
         _ if has(&["增", "减", "调整", "变动", "变化", "收回", "划出", "划入"]) => Holds::Change,
         _ => Holds::Other,
     };
     let less = has(&["减", "收回", "划出"]) && !has(&["增", "划入"]);
-    Column { holds, kind: kind_in(name), less }
+    Column { name: name.to_owned(), holds, kind: kind_in(name), less }
 }
 
 impl Column {
     fn counts(&self) -> bool {
         matches!(self.holds, Holds::Before | Holds::Change | Holds::After)
+    }
+
+    /// Whether a name in it may be one of the institution itself: not of whoever is above it, of its units, or of several
+    /// that become one.
+    fn may_name_it(&self) -> bool {
+        const OTHERS: [&str; 9] = ["主管", "隶属", "所属", "管理", "举办", "内设", "合并", "整合", "组建"];
+        !OTHERS.iter().any(|word| self.name.contains(word))
     }
 }
 
@@ -89,6 +100,24 @@ fn is_name(cell: &str) -> bool {
     cell.chars().nth(2).is_some() && ENDS.iter().any(|end| cell.ends_with(end)) && is_institution(cell)
 }
 
+/// Whose numbers a row has by the cell that names it: `None` is the institution that is spoken of, and a name without a
+/// character one that is not known.
+fn whose(cell: &str) -> Option<String> {
+    let is_other = number(cell).is_some() || KIND.find(cell).is_some_and(|kind| kind.as_str() == cell);
+    let is_own = || ["你", "该", "本", "机关"].iter().any(|word| cell.starts_with(word));
+    match is_institution(cell) {
+        true if is_other => Some(String::new()),
+        true => Some(cell.to_owned()),
+        false if is_own() => None,
+        false => Some(String::new()),
+    }
+}
+
+/// Whether a number is another one than before.
+fn is_change(number: &NumberChange) -> bool {
+    number.change.is_some_and(|by| by != 0) || number.after.is_some() && number.after != number.before
+}
+
 fn cells(line: &Line) -> Vec<&str> {
     match &line.row {
         Some((_, cells)) => cells.iter().map(|cell| cell.text.as_str()).collect(),
@@ -105,8 +134,10 @@ pub(super) struct Table {
     /// What its first row says, and from where to where the table goes.
     head: String,
     span: Span,
-    /// The institution of the row before: its cell may be as high as several rows.
+    /// The institution of the row before, and what it counts: their cells may be as high as several rows. Without a
+    /// character where it is not known.
     institution: Option<String>,
+    what: Option<String>,
     rows: usize,
     /// Rows of which nothing was read, the first among them where `headed`.
     unread: usize,
@@ -131,6 +162,7 @@ impl Table {
             head: staffing::short(&head.join("、")),
             span: line.span,
             institution: None,
+            what: None,
             rows: 0,
             unread: 0,
             headed: false,
@@ -159,7 +191,8 @@ impl Table {
             return;
         }
         let first = cells.iter().find(|cell| !cell.is_empty());
-        if first.is_none_or(|cell| is_sum(cell)) {
+        let named = self.columns.iter().zip(&cells).find(|(column, _)| column.holds == Holds::Institution);
+        if first.is_none_or(|cell| is_sum(cell)) || named.is_some_and(|(_, cell)| is_sum(cell)) {
             return;
         }
         let before = changes.len();
@@ -169,6 +202,13 @@ impl Table {
             self.by_columns(&cells, line, (institution, last), changes);
         }
         if changes.len() > before {
+            for (column, cell) in self.columns.iter().zip(&cells) {
+                let counts = column.holds == Holds::Other && column.kind.is_some();
+                if counts && number(cell).is_some_and(|n| n > 0) {
+                    let row = staffing::short(&line.text.replace('\t', "，"));
+                    unread.push(Read::of(format!("表中“{row}”的“{} {cell}”没有读入", column.name), line.span));
+                }
+            }
             return;
         }
         if self.columns.is_empty() {
@@ -197,33 +237,40 @@ impl Table {
             && is_name(is)
             && was != is
         {
-            changes.push(InstitutionChange {
-                change: "更名",
-                institution: is.to_owned(),
-                from: vec![was.to_owned()],
-                to: vec![is.to_owned()],
-                numbers: Vec::new(),
-                sentence: line.text.clone(),
-                span: line.span,
-            });
+            let named = cell(Holds::Institution).is_none_or(|named| named == was);
+            if named && self.columns.iter().filter(|column| column.counts()).all(Column::may_name_it) {
+                changes.push(InstitutionChange {
+                    change: "更名",
+                    institution: is.to_owned(),
+                    from: vec![was.to_owned()],
+                    to: vec![is.to_owned()],
+                    numbers: Vec::new(),
+                    sentence: line.text.clone(),
+                    span: line.span,
+                });
+            }
             return;
         }
-        let what = cell(Holds::What).map(kind_in);
-        if what == Some(None) {
-            return;
+        if let Some(what) = cell(Holds::What) {
+            self.what = Some(kind_in(what).unwrap_or_default());
         }
-        let what = what.flatten();
         if let Some(named) = cell(Holds::Institution) {
-            self.institution = Some(named.to_owned()).filter(|named| is_institution(named));
+            self.institution = whose(named);
         }
+        if [&self.what, &self.institution].into_iter().flatten().any(String::is_empty) {
+            return;
+        }
+        let mut seen: Vec<(&str, Holds, bool)> = Vec::new();
         let mut counted: Vec<NumberChange> = Vec::new();
         for (column, cell) in self.columns.iter().zip(cells) {
             if !column.counts() || cell.is_empty() || NONE.contains(cell) {
                 continue;
             }
-            let name = what.as_deref().or(column.kind.as_deref()).unwrap_or(last);
-            // Half of a row is none.
-            let Some(n) = number(cell).filter(|_| !name.is_empty()) else { return };
+            let name = self.what.as_deref().or(column.kind.as_deref()).unwrap_or(last);
+            // Half of a row is none, and of two columns that are called alike nobody knows which is which.
+            let place = (name, column.holds, column.less);
+            let Some(n) = number(cell).filter(|_| !name.is_empty() && !seen.contains(&place)) else { return };
+            seen.push(place);
             let at = match counted.iter().position(|known| known.name == name) {
                 Some(at) => at,
                 None => {
@@ -244,7 +291,7 @@ impl Table {
             }
         }
         let named = self.institution.as_deref().unwrap_or(institution);
-        for number in counted.into_iter().filter(|number| number.change.is_some() || number.after.is_some()) {
+        for number in counted.into_iter().filter(is_change) {
             push_number(number, &line.text, line.span, named, changes);
         }
     }

@@ -279,6 +279,39 @@ fn rows_of_a_notices_tables_are_read_by_their_columns_or_reported() {
     assert!(changes.is_empty() && unread == ["表格“层级、安排”的列名没有认出，有 2 行没有读出变动"], "{unread:?}");
 }
 
+/// What a column may also mean is left to whoever confirms it, and is reported.
+#[test]
+fn rows_of_a_notices_tables_claim_no_more_than_their_columns_say() {
+    let number = |of: &str| ("调整编制", of.to_owned());
+    for (rows, reported) in [
+        // Of whoever is above an institution, of two columns that are called alike, and of no change at all.
+        ("单位\t调整前主管部门\t调整后主管部门\n甲市丁站\t甲市乙局\t甲市丙局", "甲市丙局"),
+        ("原单位名称\t整合后单位名称\n甲市丁站\t甲市戊中心", "甲市戊中心"),
+        ("单位\t原编制\t原编制\t调整后编制\n甲市丁站\t12\t3\t10", "甲市丁站"),
+        ("单位\t核减编制\t核减编制\n甲市丁站\t2\t1", "甲市丁站"),
+        ("单位\t原事业编制\t核减数\t调整后事业编制\n甲市丁站\t12\t0\t12", "甲市丁站"),
+        // Nobody knows whose it is.
+        ("单位\t原事业编制\t核减数\t调整后事业编制\n各乡镇\t12\t2\t10", "各乡镇"),
+    ] {
+        let (changes, unread) = read_rows(rows);
+        assert!(changes.is_empty() && unread.len() == 1 && unread[0].contains(reported), "{changes:?} {unread:?}");
+    }
+    // What is counted and whose it is may stand in a cell as high as several rows.
+    let rows = "| 单位 | 类别 | 原核定 | 调整后 |\n|---|---|---|---|\n| 甲市丁站 | 事业编制 | 12 | 10 |\n|  | 工勤编制 | 3 | 2 |\n| 甲市戊所 |  | 6 | 5 |";
+    let (changes, unread) = read_rows(rows);
+    let read = ["甲市丁站 事业编制：12－2＝10", "甲市丁站 工勤编制：3－1＝2", "甲市戊所 工勤编制：6－1＝5"];
+    assert_eq!((changes, unread), (read.map(number).to_vec(), vec![]));
+    // A reason is no number of before, and a number that no column places is reported.
+    let rows = "单位\t原事业编制\t调整后事业编制\t领导职数\t调整原因\n甲市丁站\t12\t10\t3\t职责划出";
+    let (changes, unread) = read_rows(rows);
+    assert_eq!(changes, [number("甲市丁站 事业编制：12－2＝10")]);
+    assert!(unread.len() == 1 && unread[0].contains("领导职数 3"), "{unread:?}");
+    // Of very many only the number is said.
+    let rows: String = (0..230).map(|n| format!("一、该站降格{n}。\n")).collect();
+    let (_, unread) = read_rows(&rows);
+    assert!(unread.len() == 201 && unread[200].contains("另有 30 处"), "{} {:?}", unread.len(), unread.last());
+}
+
 /// What a notice changes is so from the day that it says, else from that of its signature.
 #[test]
 fn an_event_has_the_day_from_which_a_notice_holds() {
