@@ -92,11 +92,15 @@ impl PostLimits {
                 limit.posts == kind
                     && limit.division.covers(division)
                     && nature.contains(&limit.nature)
-                    && (limit.staff.0..=limit.staff.1).contains(&staff)
+                    && (staffing.is_empty() || (limit.staff.0..=limit.staff.1).contains(&staff))
             };
             // The nearest division's, and of its rows the one that names the nature.
             let nearest = |limit: &&PostLimit| (limit.division.significant().len(), limit.nature.len());
             let Some(limit) = self.0.iter().filter(holds).max_by_key(nearest) else { continue };
+            // How many staff it has is not said, and the row holds for some alone.
+            if staffing.is_empty() && limit.staff != (0, u32::MAX) {
+                continue;
+            }
             if !(limit.range.0..=limit.range.1).contains(&n) {
                 let (least, most) = limit.range;
                 told.push(format!(
@@ -161,6 +165,12 @@ mod tests {
         assert_eq!(told(&limits, "520300", "事业单位", "事业编制30名", "主任1名\n副主任3名").len(), 1);
         assert_eq!(told(&limits, "520300", "事业单位", "事业编制30名", "主任1名\n副主任2名"), [""; 0]);
         assert_eq!(told(&limits, "520300", "工作部门", "行政编制20名", ""), [""; 0], "not told, not judged");
+        assert_eq!(
+            told(&limits, "520300", "工作部门", "", &one_and(6)),
+            [""; 0],
+            "staff not told, no row of some staff"
+        );
+        assert_eq!(told(&limits, "520102", "工作部门", "", &one_and(6)).len(), 1, "a row of any staff holds");
         let mut body = Body::blank(SCHEME).unwrap();
         let cells = [("division", "520302"), ("posts", "局长1名\n副局长6名")];
         body.fill(|column| cells.iter().find(|(name, _)| *name == column.name).map(|(_, text)| *text)).unwrap();

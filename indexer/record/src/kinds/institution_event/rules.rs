@@ -43,9 +43,12 @@ fn year_of(number: &str) -> Option<i32> {
     rest.split_once('〕')?.0.parse().ok()
 }
 
-/// Public institutions 事业单位, which the staffing office of their own level approves, by how their names end.
-const PUBLIC: [&str; 13] =
-    ["中心", "站", "馆", "学校", "中学", "小学", "大学", "学院", "幼儿园", "医院", "研究院", "所", "台"];
+/// How names of public institutions 事业单位 end, which the staffing office of their own level approves.
+const PUBLIC: [&str; 16] =
+    ["中心", "站", "馆", "校", "中学", "小学", "大学", "院", "园", "所", "台", "场", "社", "团", "队", "库"];
+
+/// How names of institutions end that coordinate 议事协调机构, which a government sets up itself.
+const COORDINATING: [&str; 3] = ["小组", "指挥部", "联席会议"];
 
 /// S7: setting up, abolishing, merging, renaming and changing the rank of an institution is approved one level up; its
 /// inner units by the staffing office of its own level.
@@ -70,10 +73,12 @@ fn approval(e: &InstitutionEvent) -> Option<String> {
         e.change,
         Change::SetUp | Change::Abolished | Change::Merged | Change::Divided | Change::Renamed | Change::Raised | Change::Lowered
     );
-    let public = PUBLIC.iter().any(|end| e.institution_name.ends_with(end));
+    // By any of its names: 甲县水文站 may become 甲县水文局.
+    let is_other = |name: &String| PUBLIC.iter().chain(&COORDINATING).any(|end| name.ends_with(end));
+    let other = std::iter::once(&e.institution_name).chain(&e.from).chain(&e.to).any(is_other);
     let own_level = levels.is_some_and(|(organ, own)| organ >= own);
     let decides = staffing_office || organ_is_government(e);
-    (weighty && !public && decides && own_level).then(|| {
+    (weighty && !other && decides && own_level).then(|| {
         format!("{}机构应由上一级政府批准，这里的决定机关是“{organ}”，请核对（地方各级人民政府机构设置和编制管理条例第九条）", e.change.label())
     })
 }
@@ -96,8 +101,10 @@ fn level(organ: &str) -> Option<u8> {
     }
 }
 
+/// The same of a division. A township has no staffing office and no units of its own: none of it is judged.
 fn division_level(code: &str) -> Option<u8> {
     match code.get(..6)? {
+        _ if code.bytes().skip(6).any(|digit| digit != b'0') => None,
         code if code.ends_with("0000") => Some(1),
         code if code.ends_with("00") => Some(2),
         _ => Some(3),

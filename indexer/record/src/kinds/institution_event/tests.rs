@@ -85,6 +85,16 @@ fn s7_weighty_changes_are_approved_one_level_up() {
     // Of public institutions the staffing office decides itself.
     let station = InstitutionEvent { institution_name: "甲县水文站".into(), ..by("甲县编办", Change::Renamed) };
     assert_eq!(rules::findings(&station), [""; 0]);
+    let was_a_station = InstitutionEvent { from: vec!["甲县水文站".into()], ..by("甲县编办", Change::Renamed) };
+    assert_eq!(rules::findings(&was_a_station), [""; 0], "by the name before as well");
+    let coordinates = event(Change::SetUp, "2019-03-01", &[], &["甲县防汛指挥部"]);
+    let coordinates = InstitutionEvent { organ: Some("甲县人民政府".into()), ..coordinates };
+    assert_eq!(rules::findings(&coordinates), [""; 0], "a government sets it up itself");
+    // The county above a township decides for it.
+    for change in [Change::Renamed, Change::Units] {
+        let town = InstitutionEvent { division: "520302001".parse().unwrap(), ..by("甲县编办", change) };
+        assert_eq!(rules::findings(&town), [""; 0], "{change:?}");
+    }
 }
 
 /// S10: every institution named exists on the effective date. Valid in 2020: 生态环境部. Invalid in 2020: 环境保护部.
