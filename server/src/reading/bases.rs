@@ -27,6 +27,10 @@ const DAYS_OF_A_RULE: i32 = 366;
 /// What is reported of a code that names another institution begins with this.
 pub const OTHER_INSTITUTION: &str = "编码里的实施主体代码";
 
+fn is_exercised(row: &ListRow) -> bool {
+    matches!(row, ListRow::Item(item) if item.is_exercised())
+}
+
 /// A column that cites, with what became of each place that it names.
 pub struct Checked {
     pub column: &'static Column,
@@ -112,9 +116,10 @@ impl<'a> Bases<'a> {
     }
 
     /// That the code of an item names another institution than the one whose item it is, by the credit code that its
-    /// record has (P9); `None` where it has none, and for codes of another shape.
+    /// record has (P9); `None` where it has none, for codes of another shape, and for items that are exercised no more:
+    /// these keep the code that they had.
     pub fn institution_fault(&self, body: &Body) -> Option<String> {
-        let Some(ListRow::Item(item)) = body.listed() else { return None };
+        let Some(ListRow::Item(item)) = body.listed().filter(is_exercised) else { return None };
         let inside = codes::implementation_code(item.code.as_deref()?).ok()?.parts.institution?;
         let record = self.store.head_of(item.owner.id.as_deref()?).ok()?.filter(Record::is_public)?;
         let Body::Institution(institution) = record.body else { return None };

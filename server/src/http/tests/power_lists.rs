@@ -522,13 +522,17 @@ async fn p9_a_code_names_the_institution_whose_item_it_is() {
     let coded = |name: &str, code: &str| item(name, &[("owner_id", "b-code"), ("code", code)]);
     let own = coded("甲场所许可", "11650000010183859F2650116013001");
     let other = coded("乙场所许可", "11440000MB2D0164XH2440289876000");
-    let site = site_with(vec![institution.clone(), own.clone(), other.clone()]);
+    // What was cancelled keeps the code that it had.
+    let cells = [("owner_id", "b-code"), ("code", "11440000MB2D0164XH2440289876000"), ("standing", "取消")];
+    let gone = item("丙场所许可", &cells);
+    let site = site_with(vec![institution.clone(), own.clone(), other.clone(), gone.clone()]);
     let shown = async |record: &Record| page(&site.app, &format!("/{}/{}", record.body.info().path, record.id)).await;
     let told = "实施主体代码 11440000MB2D0164XH 不是遵义市示例管理局的统一社会信用代码 11650000010183859F";
     assert!(shown(&other).await.contains(told), "{}", shown(&other).await);
     assert!(!shown(&own).await.contains("的统一社会信用代码 1"), "{}", shown(&own).await);
     let named = page(&site.app, "/power-lists/520300?rule=P9").await;
     assert!(named.contains("：1 处") && named.contains("实施编码") && named.contains(&other.id), "{named}");
+    assert!(!named.contains(&gone.id) && !shown(&gone).await.contains("的统一社会信用代码 1"), "{named}");
 }
 
 #[tokio::test]
