@@ -138,14 +138,14 @@ pub(super) fn read_sentence(
         if to.iter().all(|name| is_unit(name)) {
             told.push(event("调整内设", body, vec![unit_of(&from, body)], to));
         } else {
-            told.push(event("分设", &to[0], vec![from], to.clone()));
+            told.push(event("分设", &to[0], vec![written_out(&from, body)], to.clone()));
         }
     } else if let Some(names) = joined(sentence, body) {
         told.push(event("合署", &names[0], names.clone(), Vec::new()));
     } else if let Some((from, to)) = unit_renamed(sentence, body) {
         told.push(event("调整内设", body, vec![from], vec![to]));
     } else if let Some(found) = RENAMED.captures(sentence) {
-        let (from, to) = (found["from"].trim_start_matches("同意").to_owned(), found["to"].to_owned());
+        let (from, to) = (written_out(found["from"].trim_start_matches("同意"), body), found["to"].to_owned());
         told.push(event("更名", &to, vec![from], vec![to.clone()]));
         *body = to;
         // …更名为乙中心，机构规格由股级调整为副科级
@@ -233,6 +233,16 @@ fn is_unit(name: &str) -> bool {
     ["科", "股", "处", "室", "司"].iter().any(|end| name.ends_with(end))
 }
 
+/// Whether an institution is called 你局, and no more than that.
+fn is_yours(name: &str) -> bool {
+    YOURS.find(name).is_some_and(|you| you.end() == name.len())
+}
+
+/// The name of an institution, which a notice to it calls 你局.
+fn written_out(name: &str, body: &str) -> String {
+    if is_yours(name) { body.to_owned() } else { name.to_owned() }
+}
+
 /// The name of a unit without its institution in front.
 fn unit_of(name: &str, body: &str) -> String {
     let own = YOURS.find(name).map(|you| &name[you.end()..]).or_else(|| name.strip_prefix(body));
@@ -251,15 +261,15 @@ fn divided(sentence: &str) -> Option<(String, Vec<String>)> {
             None => to.push(part.to_owned()),
         }
     }
-    (to.len() > 1 && to.iter().all(|name| is_institution(name) || is_unit(name)))
-        .then(|| (found["from"].to_owned(), to))
+    let is_known = |name: &str| is_institution(name) || is_unit(name);
+    let is_from = is_known(&found["from"]) || is_yours(&found["from"]);
+    (to.len() > 1 && is_from && to.iter().all(|name| is_known(name))).then(|| (found["from"].to_owned(), to))
 }
 
 /// Institutions that share an office, two or more.
 fn joined(sentence: &str, body: &str) -> Option<Vec<String>> {
     let found = JOINED.captures(sentence)?;
-    let named = |name: &str| if name.starts_with('你') { body.to_owned() } else { name.to_owned() };
-    let names: Vec<String> = found["all"].split(['、', '与']).map(named).collect();
+    let names: Vec<String> = found["all"].split(['、', '与']).map(|name| written_out(name, body)).collect();
     (names.len() > 1 && names.iter().all(|name| name.chars().nth(2).is_some() && is_institution(name))).then_some(names)
 }
 
