@@ -77,9 +77,9 @@ pub fn of(events: &[&RecordedEvent]) -> Descent {
 fn beside(step: &Step) -> Option<String> {
     let text = match step.change.as_str() {
         "设立" | "更名" | "合并" | "分设" | "撤销" => return None,
-        "挂牌" => format!("加挂{}", step.to),
-        "摘牌" => format!("不再加挂{}", step.from),
-        "划转隶属" => format!("隶属{}", step.to),
+        "挂牌" if !step.to.is_empty() => format!("加挂{}", step.to),
+        "摘牌" if !step.from.is_empty() => format!("不再加挂{}", step.from),
+        "划转隶属" if !step.to.is_empty() => format!("隶属{}", step.to),
         "升格" | "降格" if !step.to.is_empty() => step.to.clone(),
         change => change.to_owned(),
     };
@@ -180,6 +180,7 @@ mod tests {
         ];
         assert_eq!(names(all), ["（此前没有）", "甲局", "甲局（加挂丙办）", "甲局（副处级）", "乙局"]);
         assert_eq!(names(vec![step("调整编制", "", "")]), ["甲局", "甲局（调整编制）"]);
+        assert_eq!(names(vec![step("划转隶属", "", "")]), ["甲局", "甲局（划转隶属）"]);
     }
 
     #[test]
