@@ -156,6 +156,8 @@ async fn lists_of_two_sorts_and_one_number_are_told_apart() {
         assert!(shown.contains(&format!("自 {since} 起")) && shown.contains("甲场所许可"), "{asked}: {shown}");
         assert!(shown.contains("有几种清单都叫“2024年版”") && !shown.contains("/compare?"), "{asked}: {shown}");
     }
+    let then = page(&site.app, "/power-lists/520300?at=2024-10-01").await;
+    assert!(then.contains("2024-10-01 施行的是 2024年版（责任清单）、2024年版（权力清单）"), "{then}");
 }
 
 /// The record of a version says what it was published with, and everybody can see whether it is so.

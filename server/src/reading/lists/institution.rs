@@ -142,6 +142,17 @@ pub fn chosen<'e>(all: &'e [Edition], number: Option<&str>, day: Option<Date>, t
     in_force.or_else(|| all.iter().find(|edition| edition.items > 0)).or_else(|| all.first())
 }
 
+/// The versions that held on a day, the last one of each sort.
+pub fn held_on(all: &[Edition], day: Date) -> Vec<&Edition> {
+    let mut held: Vec<&Edition> = Vec::new();
+    for edition in all.iter().filter(|edition| edition.holds_on(day)) {
+        if !held.iter().any(|known| known.sort == edition.sort) {
+            held.push(edition);
+        }
+    }
+    held
+}
+
 /// An item of a version, as a page names it.
 pub struct Listed {
     pub id: String,

@@ -70,7 +70,7 @@ struct BodyLine {
     /// Kinds of power with how many there are.
     sorts: String,
     versions: String,
-    /// Which version held on the day that was asked for; empty where none was asked for.
+    /// Which versions held on the day that was asked for; empty where none was asked for.
     then: String,
     /// Label, class and number of each light.
     lights: Vec<(&'static str, &'static str, usize)>,
@@ -187,9 +187,9 @@ fn institutions(
         let (mut url, mut then) = (urls::power_list(code, name), String::new());
         if let Some(day) = on {
             match held_on(lists, code, name, day) {
-                Some(number) => {
+                Some(held) => {
                     url.push_str(&format!("?at={day}"));
-                    then = format!("{day} 施行的是 {number}");
+                    then = format!("{day} 施行的是 {held}");
                 }
                 None => then = format!("没有写明 {day} 施行的是哪一版"),
             }
@@ -206,11 +206,12 @@ fn institutions(
     (tallies.into_iter().take(MAX_INSTITUTIONS).map(line).collect(), in_all)
 }
 
-/// What the version of an institution's list is called that held on a day.
+/// What the versions of an institution's lists are called that held on a day: of each sort there is one.
 fn held_on(lists: &Lists, code: &str, name: &str, day: Date) -> Option<String> {
     let division: DivisionCode = code.parse().ok()?;
     let known = editions(lists.of_institution(&division, name));
-    institution::chosen(&known, None, Some(day), day).map(|edition| edition.key.clone())
+    let held: Vec<&str> = institution::held_on(&known, day).into_iter().map(|edition| edition.key.as_str()).collect();
+    (!held.is_empty()).then(|| held.join("、"))
 }
 
 /// Where the lists of a division's own institutions are; `None` where it has none.
