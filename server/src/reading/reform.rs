@@ -164,7 +164,7 @@ pub struct Looked<'a> {
 }
 
 impl Looked<'_> {
-    /// What each measure of a plan touches, of the first measures that name [`MAX_BODIES`] together.
+    /// What each measure of a plan touches, of the first measures that name [`MAX_INSTITUTIONS`] together.
     pub fn reach(&self, plan: &[Planned]) -> Result<Vec<Reach>, ReformError> {
         let mut named = 0;
         let few = plan.iter().take_while(|planned| {
