@@ -103,8 +103,10 @@ fn is_name(cell: &str) -> bool {
 /// Whose numbers a row has by the cell that names it: `None` is the institution that is spoken of, and a name without a
 /// character one that is not known.
 fn whose(cell: &str) -> Option<String> {
-    let is_other = number(cell).is_some() || KIND.find(cell).is_some_and(|kind| kind.as_str() == cell);
-    let is_own = || ["你", "该", "本", "机关"].iter().any(|word| cell.starts_with(word));
+    let begins = |words: &[&str]| words.iter().any(|word| cell.starts_with(word));
+    let is_kind = || KIND.find(cell).is_some_and(|kind| kind.as_str() == cell);
+    let is_other = number(cell).is_some() || is_kind() || begins(&["其他", "其它", "全省", "全市", "全县", "全区"]);
+    let is_own = || begins(&["你", "该", "本", "机关"]);
     match is_institution(cell) {
         true if is_other => Some(String::new()),
         true => Some(cell.to_owned()),

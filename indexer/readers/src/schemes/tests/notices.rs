@@ -296,6 +296,7 @@ fn rows_of_a_notices_tables_claim_no_more_than_their_columns_say() {
         ("单位\t原事业编制\t核减数\t调整后事业编制\n甲市丁站\t12\t0\t12", "甲市丁站"),
         // Nobody knows whose it is.
         ("单位\t原事业编制\t核减数\t调整后事业编制\n各乡镇\t12\t2\t10", "各乡镇"),
+        ("单位\t原事业编制\t核减数\t调整后事业编制\n其他单位\t12\t2\t10", "其他单位"),
     ] {
         let (changes, unread) = read_rows(rows);
         assert!(changes.is_empty() && unread.len() == 1 && unread[0].contains(reported), "{changes:?} {unread:?}");
