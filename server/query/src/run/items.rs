@@ -34,7 +34,7 @@ pub const OF_THE_NATION: &str = "国家部门办理的事项";
 /// An item of a catalogue, which says what institutions below call it.
 pub const MODEL: &str = "基本目录里的事项，各地以本地的为准";
 /// An item whose name says in other words what was asked for.
-const LIKE: &str = "意思相近的事项，请看是不是要办的事";
+pub const LIKE: &str = "意思相近的事项，请看是不是要办的事";
 const NATION: &str = "000000";
 /// Names of items looked up that mean the same as an errand that no word of ours leads to.
 const MAX_ALIKE: usize = 3;
