@@ -161,12 +161,22 @@ impl<'o> Field<'o> {
         Self(generation.known_offices.root(office).unwrap_or(office))
     }
 
-    /// Whether an institution has the field, or what was typed for it, in its name: 上海市监狱管理局 is no 市监局. Two
-    /// characters stand there by chance.
+    /// Whether an institution has the field, or what was typed for it, in its name.
     fn has(&self, generation: &Generation, name: &str, typed: &str) -> bool {
-        (typed.chars().nth(2).is_some() && name.contains(typed))
-            || generation.known_offices.key("", name).is_some_and(|key| key.contains(self.0))
+        is_called(name, typed) || generation.known_offices.key("", name).is_some_and(|key| key.contains(self.0))
     }
+}
+
+/// What kinds of offices are called, behind their field.
+const KINDS_OF_OFFICE: [char; 5] = ['局', '厅', '委', '办', '部'];
+
+/// Whether a name has what was typed for an office: 常州市人社局 has 人社, and 上海市监狱管理局 is no 市监局. Two characters
+/// stand in names by chance where no kind of office follows.
+fn is_called(name: &str, typed: &str) -> bool {
+    let field = typed.strip_suffix(KINDS_OF_OFFICE).filter(|field| field.chars().nth(1).is_some()).unwrap_or(typed);
+    let is_office =
+        |(at, _): (usize, &str)| name.get(at + field.len()..).is_some_and(|rest| rest.starts_with(KINDS_OF_OFFICE));
+    (typed.chars().nth(2).is_some() && name.contains(typed)) || name.match_indices(field).any(is_office)
 }
 
 fn holds_one(key: &str, named: &[String]) -> bool {
@@ -275,4 +285,30 @@ fn ranked(mut answers: Vec<Answer>, floor: f32) -> Vec<Answer> {
     sort(&mut answers);
     answers.retain(|a| a.score >= floor);
     answers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_a_short_form_where_a_kind_of_office_follows() {
+        for (name, typed) in [
+            ("常州市人社局", "人社"),
+            ("常州市人社局", "人社厅"),
+            ("镇江市住建局", "住建"),
+            ("遵义市市监局", "市监"),
+            ("浙江省不动产登记中心", "不动产登记中心"),
+        ] {
+            assert!(is_called(name, typed), "{name} {typed}");
+        }
+        for (name, typed) in [
+            ("上海市监狱管理局", "市监局"),
+            ("上海市监狱管理局", "市监"),
+            ("无锡市监察委员会", "市监"),
+            ("国防科技大学", "科技"),
+        ] {
+            assert!(!is_called(name, typed), "{name} {typed}");
+        }
+    }
 }
