@@ -87,7 +87,10 @@ impl Holder {
     }
 
     fn is_in_charge(&self, generation: &Generation, entry: &Entry) -> bool {
-        entry.owner_id.as_ref() == Some(&self.id) || self.names.contains(&generation.pipeline.key(&entry.owner_name))
+        match &entry.owner_id {
+            Some(id) => *id == self.id,
+            None => self.names.contains(&generation.pipeline.key(&entry.owner_name)),
+        }
     }
 
     /// Whether an entrance is the institution's, is called like it and has no other address.
