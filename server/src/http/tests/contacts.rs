@@ -494,9 +494,11 @@ async fn an_entrance_that_is_an_institution_s_own_site_is_no_second_card() {
             }];
         })
     };
+    let mut own = service("黔北示例图书馆", "示图;读者服务", "馆藏检索、办证", "黔北示例图书馆", "520300");
+    own.body.fill(|column| (column.name == "note").then_some("预约另站")).unwrap();
     let site = site_with(vec![
         library("lib-1", "黔北示例图书馆", "示图", "zwfw.guizhou.gov.cn"),
-        service("黔北示例图书馆", "示图;读者服务", "馆藏检索、办证", "黔北示例图书馆", "520300"),
+        own,
         library("lib-2", "黔南示例图书馆", "南示图", "lib.guizhou.gov.cn"),
         service("黔南示例图书馆", "南示图", "馆藏检索", "黔南示例图书馆", "520300"),
     ]);
@@ -504,7 +506,7 @@ async fn an_entrance_that_is_an_institution_s_own_site_is_no_second_card() {
         let reply = search(&site.app, q, "").await;
         assert_eq!(ids(&reply["direct"]), ["lib-1"], "{q}: {reply}");
         let entrance = &reply["direct"][0]["institution"]["entrances"][0];
-        assert_eq!(entrance["what"], "馆藏检索、办证", "{q}: {reply}");
+        assert_eq!(entrance["what"], "馆藏检索、办证（预约另站）", "{q}: {reply}");
         assert!(entrance["url"].as_str().unwrap().starts_with("/services/"), "{q}: {reply}");
     }
     let page = call(&site.app, path(&format!("/search?q={}", encoded("示图")))).await.2;
