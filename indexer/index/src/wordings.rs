@@ -83,10 +83,11 @@ impl Texts {
     }
 }
 
+/// Takes a text in. Of too many those that come first stay, whatever the order in which they are read.
 fn take(texts: &mut BTreeSet<String>, text: &str) {
     let text: String = text.chars().take(MAX_CHARS).collect();
-    if texts.len() < MAX_TEXTS && !text.trim().is_empty() {
-        texts.insert(text);
+    if !text.trim().is_empty() && texts.insert(text) && texts.len() > MAX_TEXTS {
+        texts.pop_last();
     }
 }
 
@@ -198,6 +199,15 @@ mod tests {
         let texts = texts(&["负责校外培训。", "负责校外培训。", " ", &long], &["食品经营许可"]);
         assert_eq!(texts.len(), 3);
         assert!(texts.passages.iter().all(|text| text.chars().count() <= MAX_CHARS));
+    }
+
+    #[test]
+    fn of_too_many_texts_the_same_stay_in_whatever_order_they_come() {
+        let all: Vec<String> = (0..MAX_TEXTS + 3).map(|n| n.to_string()).collect();
+        let (mut forwards, mut backwards) = (BTreeSet::new(), BTreeSet::new());
+        all.iter().for_each(|text| take(&mut forwards, text));
+        all.iter().rev().for_each(|text| take(&mut backwards, text));
+        assert!(forwards.len() == MAX_TEXTS && forwards == backwards);
     }
 
     #[test]

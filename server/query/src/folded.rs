@@ -87,14 +87,19 @@ impl Holder {
     }
 
     fn is_in_charge(&self, generation: &Generation, entry: &Entry) -> bool {
-        entry.owner_id.as_ref() == Some(&self.id) || self.names.contains(&generation.pipeline.key(&entry.owner_name))
+        match &entry.owner_id {
+            Some(id) => *id == self.id,
+            None => self.names.contains(&generation.pipeline.key(&entry.owner_name)),
+        }
     }
 
-    /// Whether an entrance is the institution's, is called like it and has no other address.
+    /// Whether an entrance is the institution's, is called like it and has no other address, and no number of its own to
+    /// call.
     fn is_shown_by(&self, generation: &Generation, entry: &Entry) -> bool {
         let is_name = |name: &String| self.names.contains(&generation.pipeline.key(name));
         let same_site = |site: &Website| self.hosts.contains(&site.host);
         self.is_in_charge(generation, entry)
+            && entry.phone.is_none()
             && !entry.sites.is_empty()
             && entry.sites.iter().all(same_site)
             && std::iter::once(&entry.name).chain(&entry.other_names).any(is_name)

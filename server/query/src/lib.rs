@@ -54,7 +54,7 @@ pub use related::{Related, related};
 pub use resolve::resolve;
 pub use run::{
     BY_MEANING, BY_TEXT, OFTEN_ASKED, Table, counted,
-    items::{MODEL as OF_A_CATALOGUE, OF_THE_NATION},
+    items::TO_KNOW,
     lineage::{End, Events, RecordedEvent},
     regulation_of,
 };

@@ -234,9 +234,10 @@ fn office_alone(u: &Understanding) -> Option<String> {
 }
 
 /// Whether a text is two characters picked out of an office's name, which stand side by side in other words by chance: 市监
-/// in 城市监管, 人社 in 个人社会保险.
+/// in 城市监管, 人社 in 个人社会保险. 落户 is a matter of 公安局 and no form of its name.
 fn is_short_form(typed: &str, office: &str) -> bool {
-    typed.chars().count() == 2 && !office.contains(typed)
+    let mut left = office.chars();
+    typed.chars().count() == 2 && !office.contains(typed) && typed.chars().all(|c| left.any(|of| of == c))
 }
 
 /// The everyday words of a text, but for those that are part of a longer word: nobody in a 养老院 asks for 养老.
@@ -419,4 +420,22 @@ fn lookups(
         out.extend(u.regions.iter().map(|at| Lookup::Division(*at)));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_form_is_picked_out_of_the_name_in_its_order() {
+        for (typed, office) in [("市监", "市场监督管理局"), ("人社", "人力资源社会保障局"), ("编办", "机构编制委办")]
+        {
+            assert!(is_short_form(typed, office), "{typed}");
+        }
+        for (typed, office) in
+            [("落户", "公安局"), ("公安", "公安局"), ("工商", "市场监督管理局"), ("监市", "市场监督管理局"), ("", "")]
+        {
+            assert!(!is_short_form(typed, office), "{typed}");
+        }
+    }
 }

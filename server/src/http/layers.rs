@@ -130,7 +130,12 @@ async fn attended(State(app): State<App>, mut request: Request, next: Next) -> R
         response = Redirect::permanent(&better).into_response();
     }
     if !machine && let Some(unsaved) = response.extensions_mut().remove::<signed::Unsaved>() {
-        response = pages::for_unsaved(unsaved, response.headers()).unwrap_or(response);
+        let make = || pages::for_unsaved(unsaved, response.headers());
+        let page = match app.generation() {
+            Ok(generation) => menu::making(&generation, make),
+            Err(_) => make(),
+        };
+        response = page.unwrap_or(response);
     }
     if !machine && let Some(problem) = response.extensions().get::<Problem>() {
         let make = || pages::problem(problem, response.headers(), back, words.get());

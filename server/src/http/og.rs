@@ -53,15 +53,22 @@ pub fn url() -> Option<String> {
 /// The address as it stands on paper, legible, as far as it is known here.
 pub fn printed() -> Option<String> {
     PAGE.with_borrow(|page| {
-        let address = page.address.as_deref()?;
-        let plain = percent_decode_str(address).decode_utf8().ok();
+        let address = without_near(page.address.as_deref()?);
+        let plain = percent_decode_str(&address).decode_utf8().ok();
         let plain = plain.filter(|plain| !plain.chars().any(|c| c.is_control() || c.is_whitespace()));
-        let whole = format!("{}{}", page.base.as_deref().unwrap_or_default(), plain.as_deref().unwrap_or(address));
+        let whole = format!("{}{}", page.base.as_deref().unwrap_or_default(), plain.as_deref().unwrap_or(&address));
         match whole.char_indices().nth(MAX_PRINTED) {
             Some((cut, _)) => Some(format!("{}…", &whole[..cut])),
             None => Some(whole),
         }
     })
+}
+
+/// An address without the region that the reader has chosen: paper is passed on.
+fn without_near(address: &str) -> String {
+    let Some((path, query)) = address.split_once('?') else { return address.to_owned() };
+    let others: Vec<&str> = query.split('&').filter(|part| !part.starts_with("near=")).collect();
+    if others.is_empty() { path.to_owned() } else { format!("{path}?{}", others.join("&")) }
 }
 
 #[cfg(test)]
@@ -87,6 +94,8 @@ mod tests {
         assert_eq!(read(None, "/law/%E6%B0%91%E6%B3%95%E5%85%B8?on=2020"), "/law/民法典?on=2020");
         assert_eq!(read(Some("https://a.cn"), "/check?url=%0A"), "https://a.cn/check?url=%0A", "one line");
         assert_eq!(read(None, "/search?q=%FF"), "/search?q=%FF");
+        assert_eq!(read(None, "/search?near=520300&q=a&page=2"), "/search?q=a&page=2");
+        assert_eq!(read(None, "/?near=520300"), "/");
         assert_eq!(read(None, &"/法".repeat(1_000)).chars().count(), MAX_PRINTED + 1);
     }
 }

@@ -25,8 +25,10 @@ const LONGEST_UNIT: usize = 20;
 /// What begins no line, and what ends none (GB/T 15834-2011, 5.1).
 const CLOSING: &str = "。，、；：？！”’）》】〉〕」』—…%％℃·)],.;:?!";
 const OPENING: &str = "（《【〈〔「『“‘([";
-/// What stands in the place of a character beyond the first plane: the font's collection has few of them.
+/// What stands in the place of a character that the font's collection has not.
 const STAND_IN: &str = "〓";
+/// Such characters that are named: a text has some few.
+const MAX_NAMED: usize = 200;
 /// Widths of the characters from the space to the tilde in the named font, in thousandths of its size; all others are as
 /// wide as high.
 const WIDTHS: [u16; 95] = [
@@ -157,13 +159,17 @@ pub fn write(title: &str, mut paragraphs: Vec<Paragraph>) -> io::Result<Vec<u8>>
 
 /// Puts a sign in the place of each character that the font has not, and says at the end which they are.
 fn stand_in(paragraphs: &mut [Paragraph]) -> Option<Paragraph> {
-    let lacks = |c: char| u32::from(c) > 0xFFFF;
+    // Beyond the first plane; what was added to the first after GB 18030-2000; what has no meaning of its own.
+    let lacks =
+        |c: char| c > '\u{FFFF}' || ('\u{9FA6}'..='\u{9FFF}').contains(&c) || ('\u{E000}'..='\u{F8FF}').contains(&c);
     let mut lacking = Vec::new();
     for paragraph in paragraphs.iter_mut().filter(|paragraph| paragraph.text.contains(lacks)) {
         lacking.extend(paragraph.text.chars().filter(|c| lacks(*c)).map(|c| format!("U+{:X}", u32::from(c))));
         paragraph.text = paragraph.text.replace(lacks, STAND_IN);
     }
-    let says = format!("{STAND_IN}是这份 PDF 的字体没有的字，依次为 {}，见网页或者 Word 文本。", lacking.join("、"));
+    let more = if lacking.len() > MAX_NAMED { format!(" 等 {} 处", lacking.len()) } else { String::new() };
+    let named = lacking.iter().take(MAX_NAMED).map(String::as_str).collect::<Vec<_>>().join("、");
+    let says = format!("{STAND_IN}是这份 PDF 的字体没有的字，依次为 {named}{more}，见网页或者 Word 文本。");
     (!lacking.is_empty()).then_some(Paragraph { style: Style::About, text: says, strong: 0 })
 }
 
@@ -262,7 +268,8 @@ fn broken(text: &str, size: f64, indent: f64) -> Vec<String> {
 fn units(text: &str) -> Vec<String> {
     let is_word = |c: char| c.is_ascii_alphanumeric();
     let mut units: Vec<String> = Vec::new();
-    for c in text.chars().filter(|c| !c.is_control()) {
+    // A tab between two numbers of a table is no letter, and still keeps them apart.
+    for c in text.chars().map(|c| if c.is_control() { ' ' } else { c }) {
         let joins = |last: &String| {
             let end = last.chars().next_back();
             CLOSING.contains(c) || end.is_some_and(|end| OPENING.contains(end) || (is_word(end) && is_word(c)))
@@ -341,6 +348,7 @@ mod tests {
             assert!(!line.starts_with(['。', '，', '）']) && !line.ends_with('（'), "{line}");
         }
         assert_eq!(broken("", 12.0, 0.0), [""]);
+        assert_eq!(broken("12\t34", 12.0, 0.0), ["12 34"], "two numbers stay two");
     }
 
     #[test]
@@ -360,11 +368,14 @@ mod tests {
 
     #[test]
     fn characters_that_the_font_has_not_are_told() {
-        let mut paragraphs = [Paragraph { style: Style::Text, text: "甲𠮷乙".to_owned(), strong: 0 }];
+        let mut paragraphs = [Paragraph { style: Style::Text, text: "甲𠮷乙龥鿏㑊".to_owned(), strong: 0 }];
         let note = stand_in(&mut paragraphs).unwrap();
-        assert_eq!(paragraphs[0].text, "甲〓乙");
-        assert!(note.text.contains("U+20BB7"), "{}", note.text);
+        assert_eq!(paragraphs[0].text, "甲〓乙龥〓㑊");
+        assert!(note.text.contains("U+20BB7、U+9FCF"), "{}", note.text);
         assert!(stand_in(&mut paragraphs).is_none());
+        paragraphs[0].text = "𠮷".repeat(MAX_NAMED + 1);
+        let note = stand_in(&mut paragraphs).unwrap();
+        assert!(note.text.matches("U+").count() == MAX_NAMED && note.text.contains("等 201 处"), "{}", note.text);
     }
 
     #[test]

@@ -248,9 +248,10 @@ impl<'g> Presenter<'g> {
 
 fn entrance_part(entrance: &FoldedEntrance) -> EntrancePart {
     let path = kind_named(&entrance.of).map_or("records", |kind| kind.path);
+    let Entry { name, about, note, .. } = &entrance.entry;
     EntrancePart {
-        name: entrance.entry.name.clone(),
-        what: entrance.entry.about.clone(),
+        name: name.clone(),
+        what: if note.is_empty() { about.clone() } else { format!("{about}（{note}）") },
         url: format!("/{path}/{}", entrance.id),
     }
 }

@@ -30,11 +30,15 @@ const OF_A_NAME: usize = 3;
 const MAX: usize = 8;
 /// An item of an institution of the place, and of the nation's.
 const WHY: &str = "当地办这件事的事项";
-pub const OF_THE_NATION: &str = "国家部门办理的事项";
+const OF_THE_NATION: &str = "国家部门办理的事项";
 /// An item of a catalogue, which says what institutions below call it.
-pub const MODEL: &str = "基本目录里的事项，各地以本地的为准";
-/// An item whose name says in other words what was asked for.
-const LIKE: &str = "意思相近的事项，请看是不是要办的事";
+const MODEL: &str = "基本目录里的事项，各地以本地的为准";
+/// The same where the item's name says in other words what was asked for.
+const ALIKE: &str = "意思相近的事项，请看是不是要办的事";
+const ALIKE_OF_THE_NATION: &str = "国家部门办理的、意思相近的事项，请看是不是要办的事";
+const ALIKE_MODEL: &str = "基本目录里意思相近的事项，请看是不是要办的事；各地以本地的为准";
+/// What a reader has to know of an item that is led to.
+pub const TO_KNOW: [&str; 5] = [OF_THE_NATION, MODEL, ALIKE, ALIKE_OF_THE_NATION, ALIKE_MODEL];
 const NATION: &str = "000000";
 /// Names of items looked up that mean the same as an errand that no word of ours leads to.
 const MAX_ALIKE: usize = 3;
@@ -100,7 +104,12 @@ fn like(generation: &Generation, errand: &Errand, request: &SearchRequest) -> Re
     }
     let names = like.into_iter().map(str::to_owned).collect();
     let found = items(generation, &Errand { names, ..errand.clone() }, request)?;
-    Ok(found.into_iter().map(|answer| Answer { why: LIKE, ..answer }).collect())
+    let alike = |why| match why {
+        OF_THE_NATION => ALIKE_OF_THE_NATION,
+        MODEL => ALIKE_MODEL,
+        _ => ALIKE,
+    };
+    Ok(found.into_iter().map(|answer| Answer { why: alike(answer.why), ..answer }).collect())
 }
 
 /// Why an item of a place is led to.

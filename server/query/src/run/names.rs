@@ -87,7 +87,8 @@ pub(super) fn institutions(
                 * evidence::factor(of.evidence, w.evidence);
             let score = alike * (factor * if of.deceives { HIDDEN_CHARACTERS } else { 1.0 });
             let another = |named: &[String]| !named.is_empty() && !of.keys().any(|key| holds_one(key, named));
-            let elsewhere = |field: &Field<'_>| !of.keys().any(|key| field.has(generation, key, &plan.key));
+            let elsewhere =
+                |field: &Field<'_>| !of.keys().any(|key| field.has(generation, (key, of.division), &plan.key));
             let another = of.of.is_none() && (another(&named) || field.as_ref().is_some_and(elsewhere));
             if score >= NAME_FLOOR && another {
                 left_out += 1;
@@ -161,12 +162,37 @@ impl<'o> Field<'o> {
         Self(generation.known_offices.root(office).unwrap_or(office))
     }
 
-    /// Whether an institution has the field, or what was typed for it, in its name: 上海市监狱管理局 is no 市监局. Two
-    /// characters stand there by chance.
-    fn has(&self, generation: &Generation, name: &str, typed: &str) -> bool {
-        (typed.chars().nth(2).is_some() && name.contains(typed))
-            || generation.known_offices.key("", name).is_some_and(|key| key.contains(self.0))
+    /// Whether an institution of a division has the field, or what was typed for it, in its name.
+    fn has(&self, generation: &Generation, (name, division): (&str, Option<&str>), typed: &str) -> bool {
+        let key = |name: &str| generation.known_offices.key("", name);
+        let places = division.map(|code| generation.catalogue.path(code)).unwrap_or_default();
+        let own = || places.iter().fold(name.to_owned(), |own, place| own.replace(place.name.as_str(), ""));
+        is_called(name, typed)
+            || key(name).is_some_and(|key| key.contains(self.0))
+            || (!places.is_empty() && key(&own()).is_some_and(|own| is_office_for(&own, typed)))
     }
+}
+
+/// What kinds of offices are called, behind their field.
+const KINDS_OF_OFFICE: [char; 5] = ['局', '厅', '委', '办', '部'];
+
+/// Whether a name has what was typed for an office: 常州市人社局 has 人社, and 上海市监狱管理局 is no 市监局. Two characters
+/// stand in names by chance where no kind of office follows.
+fn is_called(name: &str, typed: &str) -> bool {
+    let field = field_of(typed);
+    let is_office =
+        |(at, _): (usize, &str)| name.get(at + field.len()..).is_some_and(|rest| rest.starts_with(KINDS_OF_OFFICE));
+    (typed.chars().nth(2).is_some() && name.contains(typed)) || name.match_indices(field).any(is_office)
+}
+
+/// Whether an office without its places has in its name what was typed for one: 科技创新局 is asked for as 科技局.
+fn is_office_for(office: &str, typed: &str) -> bool {
+    office.ends_with(KINDS_OF_OFFICE) && office.contains(field_of(typed))
+}
+
+/// What was typed without the word for a kind of office, where that leaves a word.
+fn field_of(typed: &str) -> &str {
+    typed.strip_suffix(KINDS_OF_OFFICE).filter(|field| field.chars().nth(1).is_some()).unwrap_or(typed)
 }
 
 fn holds_one(key: &str, named: &[String]) -> bool {
@@ -275,4 +301,39 @@ fn ranked(mut answers: Vec<Answer>, floor: f32) -> Vec<Answer> {
     sort(&mut answers);
     answers.retain(|a| a.score >= floor);
     answers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_a_short_form_where_a_kind_of_office_follows() {
+        for (name, typed) in [
+            ("常州市人社局", "人社"),
+            ("常州市人社局", "人社厅"),
+            ("镇江市住建局", "住建"),
+            ("遵义市市监局", "市监"),
+            ("浙江省不动产登记中心", "不动产登记中心"),
+        ] {
+            assert!(is_called(name, typed), "{name} {typed}");
+        }
+        for (name, typed) in [
+            ("上海市监狱管理局", "市监局"),
+            ("上海市监狱管理局", "市监"),
+            ("无锡市监察委员会", "市监"),
+            ("国防科技大学", "科技"),
+        ] {
+            assert!(!is_called(name, typed), "{name} {typed}");
+        }
+        for (office, typed, is) in [
+            ("科技创新局", "科技局", true),
+            ("文化广电旅游局", "广电局", true),
+            ("监狱管理局", "市监局", false),
+            ("政府办公厅", "民政局", false),
+            ("科技大学", "科技局", false),
+        ] {
+            assert_eq!(is_office_for(office, typed), is, "{office} {typed}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use indexer::record::{Article, Paragraph};
 use super::view::status_class;
 use crate::{
     query::{
-        BY_MEANING, BY_TEXT, OF_A_CATALOGUE, OF_THE_NATION, OFTEN_ASKED,
+        BY_MEANING, BY_TEXT, OFTEN_ASKED, TO_KNOW,
         reply::{GovernmentPart, Hit, HotlinePart, ListedPart, WebsitePart},
     },
     web_names::Standing,
@@ -81,10 +81,11 @@ impl Card<'_> {
         why.filter(|why| ![BY_TEXT, BY_MEANING, OFTEN_ASKED].contains(&why.as_str()))
     }
 
-    /// That an item is not one of the reader's place but of the nation, or of a catalogue that places go by.
-    pub fn of_no_place(&self) -> Option<&String> {
+    /// That an item is not one of the reader's place but of the nation, or of a catalogue that places go by, or that it is
+    /// only alike by meaning.
+    pub fn to_know(&self) -> Option<&String> {
         let why = self.hit.listed.values().next().and_then(|_| self.hit.why.first());
-        why.filter(|why| [OF_THE_NATION, OF_A_CATALOGUE].contains(&why.as_str()))
+        why.filter(|why| TO_KNOW.contains(&why.as_str()))
     }
 
     /// Whether it is a number to call and nothing else: what stands behind a site is judged by its evidence.

@@ -107,7 +107,7 @@ async fn a_query_for_a_phone_leads_to_the_body_and_to_the_number_that_answers_fo
         assert!(lines.iter().all(|line| line["number"] != "12331"), "a number that was taken over answers nobody");
         let (_, _, page) = call(&site.app, html(&format!("/search?q={}", encoded(q)))).await;
         // The institution's own card; others follow it.
-        let page = page.split("直接答案").nth(1).unwrap().split("</article>").next().unwrap();
+        let page = page.split("直接答案</h2>").nth(1).unwrap().split("</article>").next().unwrap();
         let known = id == "zy-sl";
         assert_eq!(page.contains("电话：没有资料"), !known, "{q}: {page}");
         assert_eq!(page.contains("tel:0851-28222222"), known, "{q}: {page}");
@@ -136,7 +136,7 @@ async fn a_number_stands_above_all_hits_and_no_other_one_is_offered_for_it() {
         );
         assert_eq!(first["service"]["owner"], "各级人民政府");
         let (_, _, page) = call(&site.app, html(&format!("/search?q={}", encoded(q)))).await;
-        let card = page.split("直接答案").nth(1).unwrap().split("</article>").next().unwrap();
+        let card = page.split("直接答案</h2>").nth(1).unwrap().split("</article>").next().unwrap();
         assert!(card.contains("来源：甲名单"), "{q}: {card}");
         if q.starts_with("遵义") {
             assert!(ids(&reply["direct"]).contains(&"520300-gov"), "who answers there: {reply}");
@@ -494,9 +494,11 @@ async fn an_entrance_that_is_an_institution_s_own_site_is_no_second_card() {
             }];
         })
     };
+    let mut own = service("黔北示例图书馆", "示图;读者服务", "馆藏检索、办证", "黔北示例图书馆", "520300");
+    own.body.fill(|column| (column.name == "note").then_some("预约另站")).unwrap();
     let site = site_with(vec![
         library("lib-1", "黔北示例图书馆", "示图", "zwfw.guizhou.gov.cn"),
-        service("黔北示例图书馆", "示图;读者服务", "馆藏检索、办证", "黔北示例图书馆", "520300"),
+        own,
         library("lib-2", "黔南示例图书馆", "南示图", "lib.guizhou.gov.cn"),
         service("黔南示例图书馆", "南示图", "馆藏检索", "黔南示例图书馆", "520300"),
     ]);
@@ -504,7 +506,7 @@ async fn an_entrance_that_is_an_institution_s_own_site_is_no_second_card() {
         let reply = search(&site.app, q, "").await;
         assert_eq!(ids(&reply["direct"]), ["lib-1"], "{q}: {reply}");
         let entrance = &reply["direct"][0]["institution"]["entrances"][0];
-        assert_eq!(entrance["what"], "馆藏检索、办证", "{q}: {reply}");
+        assert_eq!(entrance["what"], "馆藏检索、办证（预约另站）", "{q}: {reply}");
         assert!(entrance["url"].as_str().unwrap().starts_with("/services/"), "{q}: {reply}");
     }
     let page = call(&site.app, path(&format!("/search?q={}", encoded("示图")))).await.2;

@@ -104,7 +104,7 @@ async fn hints_name_only_what_is_on_record() {
     let example = note.split("如“").nth(1).and_then(|rest| rest.split('”').next()).unwrap_or_else(|| panic!("{note}"));
     assert!(!ids(&search(&site.app, example, "").await["direct"]).is_empty(), "{note}");
     let note = search(&site.app, "检察院", "").await["query"]["notes"].to_string();
-    assert!(note.contains("还没有哪个地区的") && !note.contains('如'), "{note}");
+    assert!(note.contains("各地都有") && !note.contains('如'), "{note}");
     // Of the home page and of a search that finds nothing.
     for address in ["/".to_owned(), format!("/search?q={}", encoded("囍囍囍"))] {
         let (_, _, page) = call(&site.app, path(&address)).await;

@@ -150,6 +150,10 @@ async fn a_form_sent_after_the_session_has_ended_is_offered_again() {
     fields[0].1 = "gulou";
     let (status, _, page) = call(&site.app, post("/sign-in", "", &fields)).await;
     assert!(status == StatusCode::OK && page.contains("回到填写的表单"), "{page}");
+    // One that does not say whose it is is offered to nobody.
+    fields.retain(|(name, _)| *name != "unsaved.token");
+    let (status, _, page) = call(&site.app, post("/sign-in", "", &fields)).await;
+    assert!(status == StatusCode::FORBIDDEN && !page.contains("回到填写的表单"), "{page}");
     // Another site's form is offered to nobody.
     let mut foreign = post("/console/new/services", "", &typed);
     foreign.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());

@@ -55,10 +55,10 @@ pub fn again(
     private(status, &Page { q: String::new(), me: Me::new(session), to, carried, fields, typed })
 }
 
-/// Whether a form was filled in by the account that has signed in, as its token says.
+/// Whether a form was filled in by the account that has signed in, as its token says; one without a token is nobody's.
 pub fn is_of(session: &Session, fields: &[(String, String)]) -> bool {
     let token = fields.iter().find(|(name, _)| name == "token");
-    token.is_none_or(|(_, token)| access::is_form_of(token, &session.actor.name))
+    token.is_some_and(|(_, token)| access::is_form_of(token, &session.actor.name))
 }
 
 /// How a form is carried through signing in.
