@@ -9,7 +9,7 @@ use record::{Info, KINDS};
 
 /// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is
 /// rebuilt, never read.
-pub const SCHEMA_VERSION: u32 = 29;
+pub const SCHEMA_VERSION: u32 = 30;
 
 /// The column that both indexes are sorted by: a document's place in the order in which records are read.
 ///
