@@ -36,6 +36,7 @@ fn every_link_of_the_documents_leads_somewhere() {
         "dictionaries/README.md",
         "benches/README.md",
         "benches/fixture/README.md",
+        "indexer/readers/tests/README.md",
     ];
     let mut found = 0;
     for document in documents.into_iter().map(str::to_owned).chain(manual()) {
