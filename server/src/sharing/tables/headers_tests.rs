@@ -35,6 +35,15 @@ fn no_two_columns_of_a_kind_go_by_one_name() {
 }
 
 #[test]
+fn the_day_of_effect_has_one_name() {
+    for kind in KINDS {
+        for column in kind.columns.iter().filter(|column| column.name == "effective") {
+            assert_eq!(column.label, "施行日期", "{}", kind.name);
+        }
+    }
+}
+
+#[test]
 fn columns_are_known_by_what_lists_call_them() {
     let shelf = shelf();
     let stranger = LIST.replace("序号", "页码");
