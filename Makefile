@@ -1,5 +1,5 @@
 # run    build and start 官搜 on http://127.0.0.1:8080
-# test   everything a change must pass; what CI runs; sets up what it needs first (alone: setup)
+# test   everything a change must pass; what CI runs beside api-check; sets up what it needs first (alone: setup)
 # bench  all measurements, growth, load and a generated national directory included: half an hour beside the build
 # bench-quick  what tells most of today's corpus, with the peers that need no installing: two minutes beside the build
 # eval   quality on the rated queries beside the checkout

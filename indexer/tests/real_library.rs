@@ -1,6 +1,6 @@
 //! What holds of every version of a whole library of real laws, and figures of it. The laws are not part of the
-//! repository: `GUANSOU_LAWS` names a folder or archive of them, `GUANSOU_LAW_PACKAGE` the cached data package. Without
-//! the first nothing is checked, and the test says so.
+//! repository: `GUANSOU_LAWS` names a folder or archive of them, `GUANSOU_LAW_PACKAGE` the cached data package. The
+//! first is needed: `cargo test -p indexer --test real_library -- --ignored`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what must not be")]
 
@@ -18,8 +18,8 @@ use indexer::{
 };
 
 /// Laws of the package first, as the service brings them in.
-fn records() -> Option<Vec<Record>> {
-    let laws = PathBuf::from(env::var_os("GUANSOU_LAWS")?);
+fn records() -> Vec<Record> {
+    let laws = PathBuf::from(env::var_os("GUANSOU_LAWS").unwrap());
     let mut records = Vec::new();
     let mut take = |r| {
         records.push(r);
@@ -41,7 +41,7 @@ fn records() -> Option<Vec<Record>> {
     law_markdown::read(&laws, &all, &mut take, &mut |_, _| {}).unwrap();
     let (merged, united) = merge::merge_regulations(records);
     println!("{} records, {united} united", merged.len());
-    Some(merged)
+    merged
 }
 
 fn regulation(record: &Record) -> &Regulation {
@@ -150,11 +150,9 @@ fn questions(generation: &Generation) {
 }
 
 #[test]
+#[ignore = "needs GUANSOU_LAWS, real laws"]
 fn what_holds_of_a_whole_library() {
-    let Some(records) = records() else {
-        println!("GUANSOU_LAWS is not set: no library is checked");
-        return;
-    };
+    let records = records();
     let dictionaries = Dictionaries::load(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();
     let lexicon = Lexicon::new(dictionaries, Vec::new());
     let dir = tempfile::tempdir().unwrap();

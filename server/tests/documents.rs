@@ -36,6 +36,7 @@ fn every_link_of_the_documents_leads_somewhere() {
         "dictionaries/README.md",
         "benches/README.md",
         "benches/fixture/README.md",
+        "indexer/readers/tests/README.md",
     ];
     let mut found = 0;
     for document in documents.into_iter().map(str::to_owned).chain(manual()) {
@@ -100,4 +101,37 @@ fn every_rule_of_the_document_has_a_test() {
     assert_eq!(rules.len(), 12 + 16);
     let without: Vec<&String> = rules.iter().filter(|rule| !tests.contains(rule)).collect();
     assert!(without.is_empty(), "{without:?}");
+}
+
+/// The sources of the product below a folder.
+fn sources(folder: &Path, into: &mut String) {
+    let files = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for path in files.flatten().map(|file| file.path()) {
+        if path.is_dir() {
+            sources(&path, into);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            into.push_str(&text);
+        }
+    }
+}
+
+#[test]
+fn every_type_of_the_glossary_is_there() {
+    let mut code = String::new();
+    ["server", "indexer"].iter().for_each(|folder| sources(&root().join(folder), &mut code));
+    let mut declared: Vec<&str> = Vec::new();
+    for word in ["pub struct ", "pub enum ", "pub trait ", "pub type "] {
+        let names = code.split(word).skip(1);
+        declared.extend(names.filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next()));
+    }
+    let architecture = read("ARCHITECTURE.md");
+    let (_, glossary) = architecture.split_once("| term | type |").unwrap_or_else(|| panic!("there is no glossary"));
+    let rows = glossary.lines().skip(1).take_while(|line| line.starts_with('|'));
+    // A type, or one of its variants: `State::Published`.
+    let types: Vec<&str> =
+        rows.flat_map(|row| row.split('`').skip(1).step_by(2)).filter_map(|named| named.split("::").next()).collect();
+    assert!(types.len() > 30, "only {} types were found: is the way they are read still right?", types.len());
+    let missing: Vec<&&str> = types.iter().filter(|named| !declared.contains(*named)).collect();
+    assert!(missing.is_empty(), "ARCHITECTURE.md names types that are not there: {missing:?}");
 }

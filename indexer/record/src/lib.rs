@@ -15,7 +15,7 @@ pub mod effect;
 mod entry;
 pub mod evidence;
 mod fields;
-mod ids;
+pub mod ids;
 pub mod keys;
 pub mod kind;
 pub mod kinds;

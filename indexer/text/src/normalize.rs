@@ -43,16 +43,17 @@ impl Normalized {
     }
 }
 
-/// The steps in their order. Each works on what the one before it left; [`Normalizer::normalized`] walks the list.
+/// The steps in their order. What steps 1 to 6 make of a character that stands by itself is looked up in one table;
+/// characters that compose go through these steps together, three times, after which nothing changes any more.
 ///
-/// 1. `invisible`: controls and zero-width characters go, white space becomes a plain space.
-/// 2. `compatibility`: NFKC, which also folds full-width and half-width forms.
-/// 3. `case`: lower case.
-/// 4. `script`: traditional characters become simplified ones, character by character, so that neighbours never
-///    change how a character is read.
-/// 5. `variants`: variant characters become the standard one (`dictionaries/variants.tsv`).
-/// 6. `brackets`: one form for the brackets and quotation marks that people use for each other.
-/// 7. `numerals`: 第12条 becomes 第十二条, as the texts of law write it.
+/// 1. Invisible: controls and zero-width characters go.
+/// 2. Compatibility: NFKC, which also folds full-width and half-width forms.
+/// 3. Case: lower case, and any white space a plain space.
+/// 4. Script: traditional characters become simplified ones, character by character, so that neighbours never change
+///    how a character is read.
+/// 5. Variants: variant characters become the standard one (`dictionaries/variants.tsv`), whatever step 4 has for them.
+/// 6. Brackets: one form for the brackets and quotation marks that people use for each other.
+/// 7. Numerals: 第12条 becomes 第十二条, as the texts of law write it.
 pub struct Normalizer {
     /// Steps 4 to 6 for one character, already followed to the end.
     fold: HashMap<char, char>,

@@ -11,6 +11,7 @@ mod tests;
 use indexer::record::{
     Body, Date, DivisionCode, LifeStep, NameEvent, NameStage, NameStatus, Record, SERVICE, State, TaskMatter,
     TaskOrigin, WebName,
+    ids::web_name_host,
     name_application::{Step, enveloped, move_named},
 };
 use jiff::Span;
@@ -60,7 +61,7 @@ pub(super) fn look(store: &RecordStore, desk: &Desk, today: Date) -> Result<(), 
 
 /// What is to be written for a name with this last day; nothing where all was written before.
 fn due(store: &RecordStore, desk: &Desk, id: &str, last: Date, today: Date) -> Result<Option<Record>, StoreError> {
-    let terms = desk.name_terms.of(id.strip_prefix("w-").unwrap_or(id));
+    let terms = desk.name_terms.of(web_name_host(id).unwrap_or(id));
     let matter = match terms.terms.age(last, today) {
         NameStage::Cancelled => return ended(store, id, last, desk),
         NameStage::PendingDelete => TaskMatter::NameDeletion,

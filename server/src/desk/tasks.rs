@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use indexer::record::{
-    Body, Clock, DivisionCode, Provenance, Record, State, Task, TaskEnd, TaskMatter, TaskOrigin, TaskRecord,
+    Body, Clock, DivisionCode, Provenance, Record, State, Task, TaskEnd, TaskMatter, TaskOrigin, TaskRecord, ids,
     name_application::Stage,
 };
 use jiff::civil::Date;
@@ -64,7 +64,7 @@ pub fn as_task(record: &Record) -> Option<&Task> {
 
 /// Whether an id is a task's.
 pub fn is_task(id: &str) -> bool {
-    id.starts_with("t-")
+    id.starts_with(ids::TASK)
 }
 
 /// The division whose office has to do it.
@@ -268,7 +268,7 @@ fn end(record: &mut Record, state: State, how: TaskEnd) {
 
 /// The id of a task that comes of something: the same thing makes the same task, however often it is looked at.
 pub(super) fn id_of(matter: TaskMatter, of: &str) -> String {
-    format!("t-{}", &hex::encode(Sha256::digest(format!("{}\0{of}", matter.name())))[..24])
+    format!("{}{}", ids::TASK, &hex::encode(Sha256::digest(format!("{}\0{of}", matter.name())))[..24])
 }
 
 /// A task that has just come, without a clock.

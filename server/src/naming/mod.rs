@@ -22,7 +22,7 @@ use std::sync::Mutex;
 use indexer::{
     record::{
         Body, DivisionCode, FreezeReason, Kind as _, LifeFault, NameApplication, Provenance, Record, SERVICE, State,
-        Successor,
+        Successor, ids,
         name_application::{
             ApplicantInstitution, Asked, By as Who, Chain, Consent, Ground, Matter, Part, Refused, Section, Stage,
             Step, Then, Verdict, enveloped, move_named,
@@ -282,7 +282,7 @@ pub fn draft(store: &RecordStore, who: &Actor, form: &Form<'_>) -> Result<Record
     let application = filled(store, who, form, None)?;
     let mut bytes = [0u8; 8];
     getrandom::fill(&mut bytes)?;
-    let id = format!("n-{}", hex::encode(bytes));
+    let id = format!("{}{}", ids::NAME_APPLICATION, hex::encode(bytes));
     let from = Provenance { source: "office".into(), place: None, date: Some(today()), licence: None };
     let record = Record::published(id, None, vec![from], Body::NameApplication(application));
     put(store, who, enveloped(record), "")

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexer::record::{
-    Body, DivisionCode, Handling, NameApplication, Record, State, Submission, Task, TaskMatter, name_application::Stage,
+    Body, DivisionCode, Handling, NameApplication, Record, State, Submission, Task, TaskMatter, ids,
+    name_application::Stage,
 };
 
 use super::{MAX_SAYS, Notice, What, add, offices::Offices, one_line};
@@ -87,7 +88,7 @@ type Addressed = Vec<(String, Notice)>;
 fn of_change(store: &RecordStore, offices: &mut Offices, id: &str, revision: u64) -> Result<Addressed, StoreError> {
     // Submissions, tasks, handling, applications for names: nothing else tells anybody, and most changes are of other
     // records.
-    if !["s-", "t-", "h-", "n-"].iter().any(|start| id.starts_with(start)) {
+    if ![ids::SUBMISSION, ids::TASK, ids::HANDLING, ids::NAME_APPLICATION].iter().any(|start| id.starts_with(start)) {
         return Ok(Vec::new());
     }
     let (Some(after), Some(info)) = (store.get_revision(id, revision)?, store.info(id, revision)?) else {

@@ -90,13 +90,18 @@ mod tests {
     #[test]
     fn stopping_waits_for_no_look_up() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let (begun, end) = (std::time::Instant::now(), std::sync::mpsc::channel::<()>());
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let (begin, begun) = tokio::sync::oneshot::channel();
         until_over(runtime, async move {
             // As a look-up that nobody answers.
-            let hangs = tokio::task::spawn_blocking(move || end.1.recv_timeout(Duration::from_secs(60)));
+            let hangs = tokio::task::spawn_blocking(move || {
+                begin.send(()).unwrap();
+                ended.recv_timeout(Duration::from_secs(60))
+            });
+            begun.await.unwrap();
             let _ = tokio::time::timeout(Duration::from_millis(50), hangs).await;
         });
-        assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
-        drop(end.0);
+        // It listens no more once it is over.
+        assert!(end.send(()).is_ok(), "the look-up was waited for");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Both stand in a record beside the submission: see [`Handling`].
 
-use indexer::record::{Body, Comment, Handling, Provenance, Record, State, Taken};
+use indexer::record::{Body, Comment, Handling, Provenance, Record, State, Taken, ids};
 
 use super::{WorkflowError, as_submission, checked_text, division_of, subject};
 use crate::{
@@ -16,8 +16,6 @@ use crate::{
 pub const MAX_COMMENTS: usize = 50;
 /// Times that a change is written where others change the same record meanwhile.
 const TRIES: u32 = 4;
-/// What an id begins with; the submission's follows.
-const PREFIX: &str = "h-";
 
 /// What is reported in the log of each change.
 const TAKEN: &str = "取走办理";
@@ -27,11 +25,11 @@ const COMMENTED: &str = "留言";
 
 /// Whether an id is one of these records'.
 pub fn is_one(id: &str) -> bool {
-    id.starts_with(PREFIX)
+    id.starts_with(ids::HANDLING)
 }
 
 fn id_of(submission: &str) -> String {
-    format!("{PREFIX}{submission}")
+    format!("{}{submission}", ids::HANDLING)
 }
 
 /// How a submission is handled; `None` where nobody has taken it or said anything.

@@ -7,9 +7,9 @@
 
 pub(crate) mod basis;
 mod control;
-pub mod edits;
 pub(crate) mod effects;
 pub mod handling;
+pub mod named_institutions;
 mod names;
 mod numbers;
 pub mod queue;
@@ -36,7 +36,7 @@ use crate::{
 pub use control::{note_proof, provable, value_to_place};
 use effects::Effect;
 
-pub use edits::{doubled, link};
+pub use named_institutions::{doubled, link};
 pub use numbers::{FileSays, Noted, forget_file, hand_over_file, note_file, noted, staff_number_in};
 pub use submissions::{
     Draft, as_drafted, draft, history_of, lists_of, may_revise, restore, revise, under_way, withdrawal,

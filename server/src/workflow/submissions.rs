@@ -1,6 +1,6 @@
 //! 报送: writing, changing and looking up what offices propose.
 
-use indexer::record::{Audience, Body, DivisionCode, Letter, Provenance, Record, State, Submission};
+use indexer::record::{Audience, Body, DivisionCode, Letter, Provenance, Record, State, Submission, ids};
 
 use super::{WorkflowError, as_submission, checked_text, division_of, letter, settling, subject};
 use crate::{
@@ -260,7 +260,7 @@ pub fn history_of(store: &RecordStore, id: &str) -> Result<Vec<RevisionInfo>, St
 fn new_id() -> Result<String, WorkflowError> {
     let mut bytes = [0u8; 8];
     getrandom::fill(&mut bytes)?;
-    Ok(format!("s-{}", hex::encode(bytes)))
+    Ok(format!("{}{}", ids::SUBMISSION, hex::encode(bytes)))
 }
 
 /// Whether anybody finds and reads it.

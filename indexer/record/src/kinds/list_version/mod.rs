@@ -97,7 +97,10 @@ impl Kind for ListVersion {
         ),
         field!(
             day effective,
-            Column::given("effective", "生效日期", Shape::Day).hint("从哪一天起；没有写明的即公布之日").example("2024-03-15")
+            Column::given("effective", "施行日期", Shape::Day)
+                .hint("从哪一天起；没有写明的即公布之日")
+                .example("2024-03-15")
+                .also(&["生效日期"])
         ),
         field!(
             day ended,
@@ -138,7 +141,7 @@ impl Kind for ListVersion {
         if let (Some(from), Some(until)) = (self.effective.or(self.published), self.ended)
             && until < from
         {
-            faults.push(("ended", format!("失效日期 {until} 早于生效日期 {from}，请核对")));
+            faults.push(("ended", format!("失效日期 {until} 早于施行日期 {from}，请核对")));
         }
         faults
     }

@@ -91,7 +91,7 @@ impl Editions {
             (Some(_), _) => Problem::bad_parameter("version", format!("没有这一版清单，有的是：{}", self.numbers())),
             (_, Some(day)) => Problem::bad_parameter(
                 "at",
-                format!("{day} 没有已知施行的清单版本：版本的记录里写明了生效日期才能按日期查"),
+                format!("{day} 没有已知施行的清单版本：版本的记录里写明了施行日期才能按日期查"),
             ),
             _ => Problem::not_found("还没有收录清单"),
         })

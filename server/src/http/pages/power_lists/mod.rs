@@ -18,11 +18,11 @@ pub use division::link;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/power-lists/{code}", get(division::page))
-        .route("/power-lists/{code}/{body}", get(institution::page))
-        .route("/power-lists/{code}/{body}/list.csv", get(institution::table))
-        .route("/power-lists/{code}/{body}/compare", get(institution::compare))
-        .route("/power-lists/{code}/{body}/duties.csv", get(duties::table))
-        .route("/power-lists/{code}/{body}/consists", get(consists::page))
-        .route("/power-lists/{code}/{body}/items.txt", get(consists::text))
-        .route("/power-lists/{code}/{body}/unlisted", get(unlisted::page))
+        .route("/power-lists/{code}/{institution}", get(institution::page))
+        .route("/power-lists/{code}/{institution}/list.csv", get(institution::table))
+        .route("/power-lists/{code}/{institution}/compare", get(institution::compare))
+        .route("/power-lists/{code}/{institution}/duties.csv", get(duties::table))
+        .route("/power-lists/{code}/{institution}/consists", get(consists::page))
+        .route("/power-lists/{code}/{institution}/items.txt", get(consists::text))
+        .route("/power-lists/{code}/{institution}/unlisted", get(unlisted::page))
 }

@@ -1,4 +1,5 @@
-//! What follows from the facts that somebody gives, for every kind.
+//! Institutions by their full names: the one that a record names is linked to its record, and one that a new record would
+//! double is found.
 
 use indexer::record::{Body, Institution, Record, State};
 
