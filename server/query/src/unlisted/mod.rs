@@ -173,13 +173,16 @@ pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode)
         (Occur::Must, Box::new(BooleanQuery::union(named.collect()))),
         (Occur::Must, Box::new(exact(Term::from_field_u64(f.status, in_force)))),
     ];
+    let level = InstitutionLevel::of(division);
     let mut all = Vec::new();
     for (_, at, regulation, _) in articles_of(generation, &BooleanQuery::new(clauses), CANDIDATES)? {
         let Some(r) = facts(generation, regulation).filter(|r| holds(generation, r, division)) else { continue };
         let entry = library_entry(generation, at)?;
         let Some(article) = entry.article else { continue };
         let text: Arc<str> = entry.text.as_str().into();
-        let told = sentences(&entry.text, &terms, InstitutionLevel::of(division));
+        let mut in_charge = terms.clone();
+        in_charge.retain(|term| territory::is_in_charge(&r.title, term, level));
+        let told = sentences(&entry.text, &in_charge, level);
         for (sort, sentence) in told.into_iter().filter(|(_, told)| is_given_here(generation, told, division)) {
             let given = Given {
                 sort,

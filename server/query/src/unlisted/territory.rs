@@ -1,8 +1,12 @@
-//! Where a regulation of the nation gives powers: everywhere, or in the part of the nation that it is about.
+//! Where a regulation of the nation gives powers: everywhere, or in the part of the nation that it is about; and at
+//! which levels, where its sentences name a department alone.
 
 use std::ops::Range;
 
-use indexer::{index::Generation, record::DivisionCode};
+use indexer::{
+    index::Generation,
+    record::{DivisionCode, InstitutionLevel},
+};
 
 /// Regulations that hold for some provinces, by a word of their titles: the first two digits of the provinces' codes,
 /// as the second article of each names them, of one that on who is in charge. Of some a part alone; which one, the regulation does not say by name.
@@ -23,6 +27,10 @@ const AREAS: [(&str, &[&str]); 7] = [
     ("太湖流域", &["32", "33", "31"]),
     ("三峡工程建设移民", &["42", "50"]),
 ];
+/// Regulations whose departments are those of the nation and of provinces alone, by their titles, each with these
+/// departments: 第五条 of either (what the first says of 县级以上 is of the police and of 工商行政管理).
+const OF_PROVINCES: [(&str, &[&str]); 2] =
+    [("彩票管理条例", &["财政", "民政", "体育"]), ("对外承包工程管理条例", &["商务"])];
 /// Provinces with a coast: in the others nobody is in charge of the sea.
 const COAST: [&str; 11] = ["12", "13", "21", "31", "32", "33", "35", "37", "44", "45", "46"];
 const SEA: &str = "海洋";
@@ -52,6 +60,14 @@ fn is_in_area(title: &str, division: &DivisionCode) -> bool {
         division.as_str().starts_with(code) || !division.is_nation() && code.starts_with(division.significant())
     };
     about.is_none_or(|(_, parts)| parts.iter().any(|code| reaches(code)))
+}
+
+/// Whether a regulation leaves what a department does to a level.
+pub fn is_in_charge(title: &str, term: &str, level: InstitutionLevel) -> bool {
+    let title = title.strip_prefix(NATION).unwrap_or(title);
+    let above = OF_PROVINCES.iter().find(|(name, _)| *name == title);
+    matches!(level, InstitutionLevel::Central | InstitutionLevel::Province)
+        || above.is_none_or(|(_, departments)| !departments.iter().any(|name| term.starts_with(name)))
 }
 
 /// Whether an institution in a division is what laws call so.
@@ -145,6 +161,31 @@ mod tests {
         }
         for outside in ["650200", "650203", "650100", "652300", "654000", "659001", "500000", "000000"] {
             assert!(!is_in_area(title, &code(outside)), "{outside}");
+        }
+    }
+
+    #[test]
+    fn some_regulations_know_the_departments_of_the_nation_and_of_provinces_alone() {
+        for (title, term) in
+            [("彩票管理条例", "财政部门"), ("彩票管理条例", "体育行政部门"), ("对外承包工程管理条例", "商务主管部门")]
+        {
+            for (level, is) in [
+                (InstitutionLevel::Central, true),
+                (InstitutionLevel::Province, true),
+                (InstitutionLevel::Prefecture, false),
+                (InstitutionLevel::County, false),
+            ] {
+                assert_eq!(is_in_charge(title, term, level), is, "{title} {term} {level:?}");
+            }
+        }
+        // Others of the same regulation, and the same department of another.
+        for (title, term) in [
+            ("彩票管理条例", "公安机关"),
+            ("对外承包工程管理条例", "建设主管部门"),
+            ("彩票管理条例实施细则", "财政部门"),
+            ("中华人民共和国预算法", "财政部门"),
+        ] {
+            assert!(is_in_charge(title, term, InstitutionLevel::Prefecture), "{title} {term}");
         }
     }
 
