@@ -35,7 +35,10 @@ impl<S: Sync> FromRequestParts<S> for Known {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.headers))
+        let known = Self::of(&parts.headers);
+        // What is asked by POST is never unchanged (RFC 9110, 13.1.2).
+        let reads = matches!(parts.method, Method::GET | Method::HEAD);
+        Ok(Self { tags: known.tags.filter(|_| reads), ..known })
     }
 }
 

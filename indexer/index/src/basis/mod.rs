@@ -32,7 +32,7 @@ use self::{
 pub use self::{
     meant::{Meant, Named, counterpart, meant, meant_now, taken},
     outcome::{Finding, Outcome},
-    quotations::{Deeds, Quotations},
+    quotations::{Deeds, Quotations, SameDeeds},
     regulation_text::RegulationText,
 };
 use crate::{catalogue::Catalogue, titles::Titles};

@@ -23,6 +23,9 @@ const AROUND_A_DEED: [&str; 9] = ["对于", "对", "行政处罚", "处罚", "�
 /// Characters of a deed that say nothing of what is done: 向河道倾倒 is 在河道内倾倒.
 const JOINS: [char; 9] = ['的', '等', '在', '向', '对', '或', '者', '和', '及'];
 
+/// Words of a deed that leave what is done to another place: 有下列行为之一.
+const SAID_ELSEWHERE: [&str; 3] = ["下列", "前款", "前条"];
+
 /// Pairs of neighbouring characters, always in the same order.
 type Pairs = BTreeSet<(char, char)>;
 
@@ -156,6 +159,46 @@ impl Deeds<'_> {
     }
 }
 
+/// Deeds that items of others are called by, or quote, found only where these have all of its words in their order and none
+/// between them: an institution's own items may be less near.
+#[derive(Default)]
+pub struct SameDeeds<'n> {
+    named: HashMap<String, &'n str>,
+    quoted: Vec<(String, &'n str)>,
+}
+
+impl<'n> SameDeeds<'n> {
+    /// Adds the name of an item with whose it is; the first of several counts.
+    pub fn name(&mut self, name: &str, whose: &'n str) {
+        if let Some(deed) = bare_deed(name) {
+            self.named.entry(said(&deed)).or_insert(whose);
+        }
+    }
+
+    /// Adds quoted words.
+    pub fn quote(&mut self, quote: &str, whose: &'n str) {
+        if self.quoted.len() < MOST {
+            self.quoted.push((said(quote), whose));
+        }
+    }
+
+    /// Whose items are called by a deed alone, or quote it where it is long enough to tell.
+    pub fn find(&self, deed: &str) -> Option<&'n str> {
+        if SAID_ELSEWHERE.iter().any(|word| deed.contains(word)) {
+            return None;
+        }
+        let deed = said(&bare_deed(deed)?);
+        let tells = deed.chars().count() >= TELLING;
+        let quoted = || self.quoted.iter().find(|(words, _)| tells && words.contains(deed.as_str()));
+        self.named.get(&deed).copied().or_else(|| quoted().map(|(_, whose)| *whose))
+    }
+}
+
+/// What a text says of what is done, without signs.
+fn said(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric() && !JOINS.contains(c)).collect()
+}
+
 /// A deed without what names have around it; `None` where it is too short to tell.
 fn bare_deed(text: &str) -> Option<String> {
     let bare: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -257,6 +300,31 @@ mod tests {
                 let both = list.deeds([(alone.as_str(), 0), (own.as_str(), 1)].into_iter());
                 assert_eq!(both.nearest(deed), Some(1), "{deed}");
             }
+        }
+    }
+
+    #[test]
+    fn a_deed_is_anothers_only_in_all_its_words() {
+        let long = "在示例湖泊保护范围内新建示例取水口并且不按照规定安装示例计量设施";
+        let mut same = SameDeeds::default();
+        same.name("对向示例河道内倾倒废弃示例物的行政处罚", "甲局");
+        same.name("对在示例河道倾倒废弃示例物的处罚", "乙局");
+        same.name("对有下列行为之一的处罚", "乙局");
+        same.quote(
+            &format!("第九条　违反本条例规定，{long}的，由示例主管部门处罚款；伪造示例检疫证明的，处罚款。"),
+            "丙局",
+        );
+        for (deed, whose) in [
+            ("在示例河道内倾倒废弃示例物的，", Some("甲局")),
+            ("在示例河道倾倒废弃示例物，", Some("乙局")),
+            ("在示例河道内堆放废弃示例物的，", None),
+            (long, Some("丙局")),
+            // Too short to be sought among quoted words.
+            ("伪造示例检疫证明的，", None),
+            ("有下列行为之一的，", None),
+            ("情节严重的，", None),
+        ] {
+            assert_eq!(same.find(deed), whose, "{deed}");
         }
     }
 

@@ -63,6 +63,8 @@ const LICENCES: [&str; 7] = ["审批", "批准", "许可", "核准", "核发", "
 const INSPECTIONS: [&str; 3] = ["监督检查", "进行检查", "实施检查"];
 /// Words before a licence's that make it something else: 责令其补办审批手续, 未经批准.
 const NOT_GIVEN: [&str; 11] = ["责令", "未经", "补办", "撤销", "吊销", "报", "申请", "经", "按照", "依照", "根据"];
+/// What is approved and is allows nobody to do anything: 地方预算收入的退库，由…批准.
+const NOT_LICENSED: &str = "退库";
 /// Words before a check's that make it something else: 纳入常规监督检查对象库.
 const NOT_CHECKED: [&str; 3] = ["责令", "纳入", "列入"];
 /// The penalty that superiors give their own people too, and what stands beside it then, before or behind:
@@ -173,13 +175,16 @@ pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode)
         (Occur::Must, Box::new(BooleanQuery::union(named.collect()))),
         (Occur::Must, Box::new(exact(Term::from_field_u64(f.status, in_force)))),
     ];
+    let level = InstitutionLevel::of(division);
     let mut all = Vec::new();
     for (_, at, regulation, _) in articles_of(generation, &BooleanQuery::new(clauses), CANDIDATES)? {
         let Some(r) = facts(generation, regulation).filter(|r| holds(generation, r, division)) else { continue };
         let entry = library_entry(generation, at)?;
         let Some(article) = entry.article else { continue };
         let text: Arc<str> = entry.text.as_str().into();
-        let told = sentences(&entry.text, &terms, InstitutionLevel::of(division));
+        let mut in_charge = terms.clone();
+        in_charge.retain(|term| territory::is_in_charge(&r.title, term, level));
+        let told = sentences(&entry.text, &in_charge, level);
         for (sort, sentence) in told.into_iter().filter(|(_, told)| is_given_here(generation, told, division)) {
             let given = Given {
                 sort,
@@ -309,7 +314,7 @@ fn power(before: &str, rest: &str) -> Option<Sort> {
     if penalties.peek().is_some() {
         return penalties.any(|word| given_to_others(word)).then_some(Sort::Penalty);
     }
-    if first(&LICENCES).filter(given).is_some() {
+    if first(&LICENCES).filter(given).is_some() && ![before, rest].iter().any(|text| text.contains(NOT_LICENSED)) {
         return Some(Sort::Licence);
     }
     let checked = |at: &usize| !NOT_CHECKED.iter().any(|word| near[..*at].contains(word));
@@ -463,6 +468,7 @@ mod tests {
             "由示例主管部门按照批准的预算安排。",
             "示例费由示例主管部门依照批准发放许可证的权限征收。",
             "示例主管人员有下列行为之一的，依法给予处分，并由示例主管部门予以通报批评。",
+            "地方预算收入的退库，由地方政府示例主管部门或者其授权的机构批准。",
             "示例生产单位由示例主管部门纳入常规监督检查对象库。",
         ] {
             assert_eq!(told(text, InstitutionLevel::County), [], "{text}");

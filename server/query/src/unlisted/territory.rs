@@ -1,11 +1,17 @@
-//! Where a regulation of the nation gives powers: everywhere, or in the part of the nation that it is about.
+//! Where a regulation of the nation gives powers: everywhere, or in the part of the nation that it is about; and at
+//! which levels, where its sentences name a department alone.
 
 use std::ops::Range;
 
-use indexer::{index::Generation, record::DivisionCode};
+use indexer::{
+    index::Generation,
+    record::{DivisionCode, InstitutionLevel},
+};
 
 /// Regulations that hold for some provinces, by a word of their titles: the first two digits of the provinces' codes,
 /// as the second article of each names them, of one that on who is in charge. Of some a part alone; which one, the regulation does not say by name.
+/// 青藏高原 reaches over the south of 新疆 alone, into the prefectures along the 昆仑山 and the 阿尔金山, by four digits
+/// each: 巴音郭楞, 克孜勒苏, 喀什, 和田. Their counties a department settles (第六十一条), and all of these are taken.
 const AREAS: [(&str, &[&str]); 7] = [
     (
         "长江保护法",
@@ -16,11 +22,15 @@ const AREAS: [(&str, &[&str]); 7] = [
     ),
     ("黄河保护法", &["63", "51", "62", "64", "15", "14", "61", "41", "37"]),
     ("黄河水量调度", &["63", "51", "62", "64", "15", "61", "14", "41", "37", "13", "12"]),
-    ("青藏高原生态保护法", &["54", "63", "65", "51", "62", "53"]),
+    ("青藏高原生态保护法", &["54", "63", "6528", "6530", "6531", "6532", "51", "62", "53"]),
     ("黑土地保护法", &["23", "22", "21", "15"]),
     ("太湖流域", &["32", "33", "31"]),
     ("三峡工程建设移民", &["42", "50"]),
 ];
+/// Regulations whose departments are those of the nation and of provinces alone, by their titles, each with these
+/// departments: 第五条 of either (what the first says of 县级以上 is of the police and of 工商行政管理).
+const OF_PROVINCES: [(&str, &[&str]); 2] =
+    [("彩票管理条例", &["财政", "民政", "体育"]), ("对外承包工程管理条例", &["商务"])];
 /// Provinces with a coast: in the others nobody is in charge of the sea.
 const COAST: [&str; 11] = ["12", "13", "21", "31", "32", "33", "35", "37", "44", "45", "46"];
 const SEA: &str = "海洋";
@@ -42,10 +52,22 @@ pub fn covers(generation: &Generation, title: &str, division: &DivisionCode) -> 
     is_in_area(title, division) && !is_elsewhere(generation, title, division)
 }
 
-/// Whether a division lies in the area that a title is about, where it is about one. The nation lies in none.
+/// Whether a division lies in the area that a title is about, or is a province that a part of it lies in, where it is
+/// about one. The nation lies in none.
 fn is_in_area(title: &str, division: &DivisionCode) -> bool {
     let about = AREAS.iter().find(|(word, _)| title.contains(word));
-    about.is_none_or(|(_, provinces)| provinces.iter().any(|code| division.as_str().starts_with(code)))
+    let reaches = |code: &str| {
+        division.as_str().starts_with(code) || !division.is_nation() && code.starts_with(division.significant())
+    };
+    about.is_none_or(|(_, parts)| parts.iter().any(|code| reaches(code)))
+}
+
+/// Whether a regulation leaves what a department does to a level.
+pub fn is_in_charge(title: &str, term: &str, level: InstitutionLevel) -> bool {
+    let title = title.strip_prefix(NATION).unwrap_or(title);
+    let above = OF_PROVINCES.iter().find(|(name, _)| *name == title);
+    matches!(level, InstitutionLevel::Central | InstitutionLevel::Province)
+        || above.is_none_or(|(_, departments)| !departments.iter().any(|name| term.starts_with(name)))
 }
 
 /// Whether an institution in a division is what laws call so.
@@ -130,6 +152,43 @@ mod tests {
         );
     }
 
+    /// 新疆 itself and four of its prefectures have a part of the plateau; the north of it has none.
+    #[test]
+    fn the_plateau_reaches_over_the_south_of_xinjiang_alone() {
+        let title = "中华人民共和国青藏高原生态保护法";
+        for within in ["650000", "652800", "652824", "653022", "653131", "653200", "540000", "630102"] {
+            assert!(is_in_area(title, &code(within)), "{within}");
+        }
+        for outside in ["650200", "650203", "650100", "652300", "654000", "659001", "500000", "000000"] {
+            assert!(!is_in_area(title, &code(outside)), "{outside}");
+        }
+    }
+
+    #[test]
+    fn some_regulations_know_the_departments_of_the_nation_and_of_provinces_alone() {
+        for (title, term) in
+            [("彩票管理条例", "财政部门"), ("彩票管理条例", "体育行政部门"), ("对外承包工程管理条例", "商务主管部门")]
+        {
+            for (level, is) in [
+                (InstitutionLevel::Central, true),
+                (InstitutionLevel::Province, true),
+                (InstitutionLevel::Prefecture, false),
+                (InstitutionLevel::County, false),
+            ] {
+                assert_eq!(is_in_charge(title, term, level), is, "{title} {term} {level:?}");
+            }
+        }
+        // Others of the same regulation, and the same department of another.
+        for (title, term) in [
+            ("彩票管理条例", "公安机关"),
+            ("对外承包工程管理条例", "建设主管部门"),
+            ("彩票管理条例实施细则", "财政部门"),
+            ("中华人民共和国预算法", "财政部门"),
+        ] {
+            assert!(is_in_charge(title, term, InstitutionLevel::Prefecture), "{title} {term}");
+        }
+    }
+
     #[test]
     fn institutions_for_the_sea_are_those_of_the_nation_and_of_provinces_with_a_coast() {
         for (division, has) in [
@@ -176,7 +235,7 @@ mod tests {
             "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65",
         ];
         for list in AREAS.iter().map(|(_, provinces)| *provinces).chain([&COAST[..]]) {
-            assert!(list.iter().all(|code| PROVINCES.contains(code)), "{list:?}");
+            assert!(list.iter().all(|code| matches!(code.len(), 2 | 4) && PROVINCES.contains(&&code[..2])), "{list:?}");
             assert!(list.iter().all(|code| list.iter().filter(|other| *other == code).count() == 1), "{list:?}");
         }
     }

@@ -96,8 +96,8 @@ fn meaning(status: &str) -> &'static str {
 
 /// Brings the answers of the layers to every operation, and problems, tags and request ids to every answer.
 pub fn completed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
-    for operation in document.paths.paths.values_mut().flat_map(operations) {
-        let with_body = operation.request_body.is_some();
+    // The body of every POST is taken in, also where none is asked for.
+    for (with_body, operation) in document.paths.paths.values_mut().flat_map(operations) {
         let responses = &mut operation.responses.responses;
         let layers = ANYWHERE.iter().chain(WITH_BODY.iter().filter(|_| with_body));
         for status in layers {
@@ -138,8 +138,10 @@ fn told(what: &str) -> HeaderBuilder {
     Header::builder().schema(Some(ObjectBuilder::new().schema_type(Type::String))).description(Some(what))
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.post].into_iter().flatten()
+/// The operations of a path, each with whether it is a POST.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation)> {
+    let read = item.get.iter_mut().map(|operation| (false, operation));
+    read.chain(item.post.iter_mut().map(|operation| (true, operation)))
 }
 
 /// Whether an operation is only for those who show a key.

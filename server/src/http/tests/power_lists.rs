@@ -366,11 +366,12 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
     let fine = |deed: &str| {
         format!("违反本法规定，{deed}的，由县级以上人民政府水行政主管部门责令改正，处五千元以上二万元以下罚款。")
     };
-    let (dumping, sand, mark, pump) = (
+    let (dumping, sand, mark, pump, report) = (
         fine("在示例河道内倾倒废弃示例物"),
         fine("未经许可在示例湖泊采挖示例砂石"),
         fine("擅自移动示例水文测量标志"),
         fine("向示例水库私设抽水示例泵站"),
+        fine("伪造某座水库取水论证报告书"),
     );
     let ends = "本法自2020年1月1日起施行。";
     let water = |day, texts: &[&str]| law("中华人民共和国示例水法", day, texts, None);
@@ -382,7 +383,7 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
     let lakes = law(
         "中华人民共和国示例湖泊法",
         Date::constant(2021, 1, 1),
-        &["为了示例湖泊，制定本法。", &sand, &mark, &pump],
+        &["为了示例湖泊，制定本法。", &sand, &mark, &pump, &report],
         None,
     );
     let of = |body: &'static str, name: &str, basis: &str| item(name, &[("owner_name", body), ("basis", basis)]);
@@ -401,14 +402,18 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
             ),
         ),
         of(other, "对移动标志的处罚", "《示例湖泊法》第三条"),
+        item(
+            "对伪造某座水库取水论证报告书的行政处罚",
+            &[("owner_name", other), ("sort", "行政处罚"), ("basis", "《示例旧湖泊条例》第九条")],
+        ),
         of(with_sign, "对示例事项的检查", "《行政许可法》第一条"),
     ];
     let site = site_with(records);
     let shown = page(&site.app, &format!("/power-lists/520300/{}/unlisted", encoded(own))).await;
     for told in [
-        "的 4 处，其中 1 处有事项引用",
+        "的 5 处，其中 1 处有事项引用",
         "1 处的话有事项引自别的条文",
-        "1 处由本地其他机构列出",
+        "2 处由本地其他机构列出",
         "下面 1 处没有事项引用",
     ] {
         assert!(shown.contains(told), "{told}: {shown}");
@@ -418,7 +423,7 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
     assert!(sign.contains("倾倒废弃示例物的，由县级以上"), "what is punished is shown: {sign}");
     let listed = shown.split("<details>").next().unwrap();
     let has = |article: u8| listed.contains(&format!("/articles/{article}\">"));
-    assert!(has(4) && !has(2) && !has(3), "{shown}");
+    assert!(has(4) && !has(2) && !has(3) && !has(5), "{shown}");
     assert!(shown.contains("近于“对采挖砂石的处罚”") && shown.contains(&format!("</a>：{other}")), "{shown}");
 }
 

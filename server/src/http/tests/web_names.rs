@@ -253,3 +253,20 @@ async fn an_institution_shows_its_names_and_what_was_left_out() {
     assert!(page.contains("old.zunyi.gov.cn") && page.contains("旧名单"), "{page}");
     assert!(!page.contains("href=\"http://old.zunyi.gov.cn"), "what was left out is no link");
 }
+
+#[tokio::test]
+async fn what_is_asked_by_post_is_never_unchanged() {
+    let site = site();
+    let ask = async |tag: Option<axum::http::HeaderValue>| {
+        let mut request = Request::post("/api/v1/check").header(header::CONTENT_TYPE, "application/json");
+        if let Some(tag) = tag {
+            request = request.header(header::IF_NONE_MATCH, tag);
+        }
+        call(&site.app, request.body(Body::from(r#"{"urls":["zunyi.gov.cn"]}"#)).unwrap()).await
+    };
+    let (status, headers, first) = ask(None).await;
+    assert_eq!(status, StatusCode::OK, "{first}");
+    let tag = headers.get(header::ETAG).cloned().or_else(|| Some(axum::http::HeaderValue::from_static("*")));
+    let (status, _, again) = ask(tag).await;
+    assert_eq!((status, again), (StatusCode::OK, first));
+}

@@ -2,7 +2,7 @@
 //!
 //! Articles are compared as they are numbered now, whatever version an item cites. A power that an item has by the
 //! words of another article, as where a law was taken over into a code, counts as listed; so does one that another
-//! institution of the division lists, and that one is named.
+//! institution of the division lists, by the article, the same deed or the certificate, and that one is named.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -10,7 +10,10 @@ use std::{
 };
 
 use indexer::{
-    index::{Generation, basis::Quotations},
+    index::{
+        Generation,
+        basis::{Quotations, SameDeeds},
+    },
     record::{
         ArticleNumber, DivisionCode, Record,
         lists::{ListRow, PowerSort},
@@ -96,12 +99,19 @@ pub fn sort(
     let places: HashSet<&Place> = left.iter().filter_map(|(_, place)| place.as_ref()).collect();
     let mut others: HashMap<Place, BTreeSet<String>> = HashMap::new();
     let own: HashSet<&str> = own.iter().map(|row| row.id.as_str()).collect();
+    let here = lists.of_division(division).iter().filter(|row| !own.contains(row.id.as_str())).filter(is_item);
+    let there: Vec<&Arc<Row>> = here.clone().take(MAX_ITEMS).collect();
+    let mut same = SameDeeds::default();
+    for row in there.iter().filter(|row| sort_of(row) == Some(PowerSort::Penalty)) {
+        same.name(&row.title, &row.owner);
+    }
     let cites = |row: &&Arc<Row>| row.cited.iter().any(|(work, _)| works.contains(&**work));
-    let here = lists.of_division(division).iter().filter(|row| !own.contains(row.id.as_str()));
-    for row in here.filter(is_item).filter(cites).take(MAX_ITEMS) {
+    for row in here.filter(cites).take(MAX_ITEMS) {
         let Some(record) = store.get(&row.id)?.filter(Record::is_public) else { continue };
         let wanted = |title: &str| works.contains(&work_reference(title));
-        for (regulation, articles) in bases.resting_on(&record.body, wanted, &mut |_| ()) {
+        let owner: &str = &row.owner;
+        let mut quoted = |words: &str| same.quote(words, owner);
+        for (regulation, articles) in bases.resting_on(&record.body, wanted, &mut quoted) {
             for place in
                 articles.into_iter().map(|number| (regulation.clone(), number)).filter(|place| places.contains(place))
             {
@@ -110,11 +120,22 @@ pub fn sort(
         }
     }
     for (power, place) in left.iter() {
-        match place.as_ref().and_then(|place| others.get(place)) {
-            Some(names) => {
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                sorted.elsewhere.push((power.clone(), names.join("、")));
-            }
+        let by_place = place.as_ref().and_then(|place| others.get(place));
+        let by_words = || {
+            let deed = power.deed().and_then(|deed| same.find(deed));
+            deed.or_else(|| {
+                let certificate = power.certificate()?;
+                let names =
+                    |row: &&&Arc<Row>| sort_of(row) == Some(PowerSort::Licence) && row.title.contains(certificate);
+                there.iter().find(names).map(|row| row.owner.as_str())
+            })
+        };
+        let names = match by_place {
+            Some(names) => Some(names.iter().map(String::as_str).collect::<Vec<_>>().join("、")),
+            None => by_words().map(str::to_owned),
+        };
+        match names {
+            Some(names) => sorted.elsewhere.push((power.clone(), names)),
             None => sorted.unlisted.push(power.clone()),
         }
     }
