@@ -110,14 +110,22 @@ fn origin(history: &[Event]) -> Origin {
     let own = || history.iter().filter(|e| !is_statement(e));
     let amended = own().filter(|e| e.kind == EventKind::Amended).max_by_key(|e| e.date);
     match amended {
-        // The State Council calls what its decisions amend 修订 too.
-        Some(e) if e.text.contains("修订") && !e.text.contains("决定") && !e.text.contains("修改") => {
-            Origin::Revision
-        }
+        Some(e) if is_whole(e) => Origin::Revision,
         Some(_) => Origin::Amended,
         None if own().next().is_some() => Origin::First,
         None => Origin::Unknown,
     }
+}
+
+/// Whether a change is a revision of the whole. The State Council calls what its decisions amend 修订 too.
+fn is_whole(amended: &Event) -> bool {
+    amended.text.contains("修订") && !amended.text.contains("决定") && !amended.text.contains("修改")
+}
+
+/// The day of the last revision of the whole 修订 that a history has.
+pub fn last_revision(history: &[Event]) -> Option<Date> {
+    let revisions = history.iter().filter(|e| e.kind == EventKind::Amended && !is_statement(e) && is_whole(e));
+    revisions.filter_map(|e| e.date).max()
 }
 
 type Work = (String, Option<String>);

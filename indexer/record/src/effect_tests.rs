@@ -29,6 +29,16 @@ fn effects(all: &[&Regulation], dictionary: &[AmendingDecision]) -> Vec<Effect> 
 }
 
 #[test]
+fn a_decision_on_parts_is_no_revision_of_the_whole() {
+    let amended = |year, text: &str| event(day(year, 1, 1), EventKind::Amended, text);
+    let in_parts = "某会议《关于修改〈甲法〉的决定》第二次修正";
+    let history = [adopted(), amended(2001, "某会议修订"), amended(2010, "某会议第二次修订"), amended(2018, in_parts)];
+    assert_eq!(last_revision(&history), Some(day(2010, 1, 1)));
+    assert_eq!(last_revision(&[adopted(), amended(2018, in_parts)]), None);
+    assert_eq!(last_revision(&[]), None);
+}
+
+#[test]
 fn a_first_version_and_a_revision_say_it_themselves() {
     let closing = "本法自2024年3月1日起施行。";
     let first = law("甲法", day(2023, 12, 1), closing, vec![adopted()]);

@@ -1,7 +1,7 @@
 //! Lists of powers and duties: versions, comparison, tables, what is wrong between records, the same item elsewhere.
 
 use super::*;
-use indexer::record::{Body as RecordBody, KINDS, RegulationLevel, lists::ListRow};
+use indexer::record::{Body as RecordBody, Event, EventKind, KINDS, RegulationLevel, lists::ListRow};
 
 fn html_of(path: &str) -> Request<Body> {
     Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap()
@@ -366,20 +366,26 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
     let fine = |deed: &str| {
         format!("违反本法规定，{deed}的，由县级以上人民政府水行政主管部门责令改正，处五千元以上二万元以下罚款。")
     };
-    let (dumping, sand, mark, pump, report) = (
+    let (dumping, sand, mark, pump, report, canal) = (
         fine("在示例河道内倾倒废弃示例物"),
         fine("未经许可在示例湖泊采挖示例砂石"),
         fine("擅自移动示例水文测量标志"),
         fine("向示例水库私设抽水示例泵站"),
         fine("伪造某座水库取水论证报告书"),
+        fine("私自填堵引水暗渠"),
     );
     let ends = "本法自2020年1月1日起施行。";
     let water = |day, texts: &[&str]| law("中华人民共和国示例水法", day, texts, None);
     let old = water(Date::constant(2010, 1, 1), &["为了示例，制定本法。", &dumping, ends]);
-    let new = water(
+    let mut new = water(
         Date::constant(2020, 1, 1),
         &["为了示例，制定本法。", "新增的一条说的是示例节约用水的原则。", &dumping, ends],
     );
+    if let RecordBody::Regulation(r) = &mut new.body {
+        let revised = Event { date: r.version_date, kind: EventKind::Amended, text: "某会议修订".into() };
+        r.history.push(revised);
+    }
+    let details = law("中华人民共和国示例水法实施细则", Date::constant(2015, 1, 1), &[&canal], None);
     let lakes = law(
         "中华人民共和国示例湖泊法",
         Date::constant(2021, 1, 1),
@@ -391,6 +397,7 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
     let records = vec![
         old,
         new,
+        details,
         lakes,
         of(own, "对倾倒废弃物的处罚", "《示例水法》（2010年1月1日公布）第二条"),
         of(
@@ -411,10 +418,11 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
     let site = site_with(records);
     let shown = page(&site.app, &format!("/power-lists/520300/{}/unlisted", encoded(own))).await;
     for told in [
-        "的 5 处，其中 1 处有事项引用",
+        "的 6 处，其中 1 处有事项引用",
         "1 处的话有事项引自别的条文",
         "2 处由本地其他机构列出",
         "下面 1 处没有事项引用",
+        "另有 1 处写在母法修订以前的实施条例",
     ] {
         assert!(shown.contains(told), "{told}: {shown}");
     }

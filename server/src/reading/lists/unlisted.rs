@@ -15,9 +15,9 @@ use indexer::{
         basis::{Quotations, SameDeeds},
     },
     record::{
-        ArticleNumber, DivisionCode, Record,
+        ArticleNumber, Body, DivisionCode, Record, RegulationLevel, Status, effect,
         lists::{ListRow, PowerSort},
-        work_reference,
+        work_key, work_reference,
     },
 };
 
@@ -44,6 +44,27 @@ pub struct Sorted {
     /// Those that others of the division list, with their names.
     pub elsewhere: Vec<(Given, String)>,
     pub unlisted: Vec<Given>,
+    /// How many no item has and stand in a regulation that carries out a law and is older than the law's last revision.
+    pub before_revision: usize,
+}
+
+/// What titles of regulations that carry out a law have behind the law's.
+const CARRIES_OUT: [&str; 3] = ["实施条例", "实施细则", "实施办法"];
+
+/// Whether the version that gives a power is older than the last revision of the whole law that it carries out: what is
+/// punished, and who is in charge, may be others since. Nothing is said where the history of the law has no revision.
+fn is_before_revision((generation, store): (&Generation, &RecordStore), power: &Given) -> Result<bool, StoreError> {
+    let version = generation.catalogue.regulation(&power.regulation).and_then(|r| r.version_date);
+    let law = CARRIES_OUT.iter().find_map(|end| power.title.strip_suffix(end));
+    let law = law.and_then(|title| generation.catalogue.current_version(&work_key(title)));
+    let law = law.filter(|r| r.level == RegulationLevel::Law && r.status == Status::InForce);
+    let (Some(version), Some(law)) = (version, law) else { return Ok(false) };
+    let record = store.get(&law.id)?.filter(Record::is_public);
+    let revised = record.and_then(|record| match record.body {
+        Body::Regulation(r) => effect::last_revision(&r.history),
+        _ => None,
+    });
+    Ok(revised.is_some_and(|day| version < day))
 }
 
 /// Sorts powers by the items of an institution and of the others of its division.
@@ -119,6 +140,7 @@ pub fn sort(
             }
         }
     }
+    let mut outdated: HashMap<&str, bool> = HashMap::new();
     for (power, place) in left.iter() {
         let by_place = place.as_ref().and_then(|place| others.get(place));
         let by_words = || {
@@ -136,7 +158,18 @@ pub fn sort(
         };
         match names {
             Some(names) => sorted.elsewhere.push((power.clone(), names)),
-            None => sorted.unlisted.push(power.clone()),
+            None => {
+                let is = match outdated.get(power.regulation.as_str()) {
+                    Some(is) => *is,
+                    None => is_before_revision((generation, store), power)?,
+                };
+                outdated.insert(&power.regulation, is);
+                if is {
+                    sorted.before_revision += 1;
+                } else {
+                    sorted.unlisted.push(power.clone());
+                }
+            }
         }
     }
     Ok(sorted)

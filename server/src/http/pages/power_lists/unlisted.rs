@@ -27,6 +27,8 @@ struct Page {
     listed: usize,
     shown: Vec<Given>,
     in_all: usize,
+    /// Those that a regulation older than the revision of its law gives.
+    before_revision: usize,
     /// Those whose words an item quotes of another article, and those that others of the division list.
     alike: Vec<(Given, String)>,
     alike_in_all: usize,
@@ -55,6 +57,7 @@ pub async fn page(asking: Asking) -> Result<Response, Problem> {
             listed: sorted.listed,
             shown: sorted.unlisted,
             in_all,
+            before_revision: sorted.before_revision,
             alike: sorted.alike,
             alike_in_all,
             elsewhere: sorted.elsewhere,
