@@ -121,15 +121,6 @@ impl Reader<'_> {
             }
             let spoken_for: BTreeSet<&str> =
                 sites.iter().filter(|(_, speaking, _)| *speaking > 0).map(|(row, ..)| row.host.as_str()).collect();
-            // An address that nothing speaks for is history where another one is known.
-            for (row, ..) in sites.iter().filter(|(_, speaking, _)| *speaking == 0 && !spoken_for.is_empty()) {
-                let reason = format!(
-                    "没有可以作依据的名单给出 {}，另有名单给出 {id} 的网址；请移到 dropped_hosts.csv 并写明缘由",
-                    row.host
-                );
-                report.reject("websites.csv", Some(row.line), reason);
-            }
-            sites.retain(|(_, speaking, _)| *speaking > 0 || spoken_for.is_empty());
             let mut sites: Vec<Website> = sites
                 .into_iter()
                 .map(|(row, speaking, unexplained)| Website {
@@ -258,15 +249,15 @@ mod tests {
     }
 
     #[test]
-    fn what_no_list_speaks_for_is_not_recommended_and_history_where_another_address_is_known() {
+    fn what_no_list_speaks_for_is_not_recommended_and_disputes_nothing() {
         for (list, host) in [("guess", "czj.zunyi.gov.cn"), ("bound", "czj.zunyi.gov.cn"), ("old", "zycz.gov.cn")] {
             let dir = with_lists();
             append(dir.path(), "websites.csv", &format!("520300-cz,http://{host}/,{host},{list}"));
             assert_eq!(sites_of(dir.path(), "520300-cz"), [(host.to_owned(), Evidence::Claimed)], "{list}");
             append(dir.path(), "websites.csv", "520300-cz,http://cz.zunyi.gov.cn/,cz.zunyi.gov.cn,a");
-            let sites = sites_of(dir.path(), "520300-cz");
-            assert_eq!(sites, [("cz.zunyi.gov.cn".to_owned(), Evidence::Single)], "{list}");
-            assert!(reasons(dir.path()).iter().any(|r| r.contains(host) && r.contains("dropped_hosts.csv")), "{list}");
+            let both = sites_of(dir.path(), "520300-cz");
+            assert_eq!(both[0], ("cz.zunyi.gov.cn".to_owned(), Evidence::Single), "{list}");
+            assert_eq!(both[1].1, Evidence::Claimed, "{list}");
         }
     }
 
