@@ -272,24 +272,26 @@ async fn measures_that_were_tried_lead_to_the_form_of_a_plan() {
     }
 }
 
+/// Who reads, and the page of tasks, when a plan with a measure is published and the desk has looked at it.
+async fn tasks_of_a_plan(site: &Site, measures: &str) -> (String, String) {
+    let look = || crate::desk::look(&site.app.store, &site.app.desk, crate::clock::today()).unwrap();
+    look();
+    let plan =
+        [("title", "遵义市机构改革方案"), ("division", "520300"), ("date", "2024-03-20"), ("measures", measures)];
+    site.app.store.put(record(staffing::REFORM, &plan), &super::offices::BY).unwrap();
+    look();
+    let (reader, _) = signed_in(site, "zunyi", Role::Reader, "520300");
+    let (_, _, tasks) = call(&site.app, get("/console/tasks", &reader)).await;
+    (reader, tasks)
+}
+
 /// Schemes of institutions that have no record are looked after too.
 #[tokio::test]
 async fn a_plan_reaches_schemes_of_institutions_without_a_record() {
     let mut known = world();
     known.extend(["遵义市丁管理局", "遵义市戊管理局"].map(|name| office(name, "", "行政编制17名", "公开")));
     let site = site_with(known);
-    let look = || crate::desk::look(&site.app.store, &site.app.desk, crate::clock::today()).unwrap();
-    look();
-    let plan = [
-        ("title", "遵义市机构改革方案"),
-        ("division", "520300"),
-        ("date", "2024-03-20"),
-        ("measures", "撤销：遵义市丁管理局→遵义市戊管理局"),
-    ];
-    site.app.store.put(record(staffing::REFORM, &plan), &super::offices::BY).unwrap();
-    look();
-    let (reader, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
-    let (_, _, tasks) = call(&site.app, get("/console/tasks", &reader)).await;
+    let (reader, tasks) = tasks_of_a_plan(&site, "撤销：遵义市丁管理局→遵义市戊管理局").await;
     assert!(tasks.contains("请更正写到有关机构的 2 条记录，并为遵义市戊管理局收录机构"), "{tasks}");
     assert!(!tasks.contains("收录机构、三定规定"), "its scheme is there: {tasks}");
     // Of more tasks than a page lists it tells how many; those of others count for nothing, wherever they stand.
@@ -312,18 +314,7 @@ async fn a_plan_reaches_schemes_of_institutions_without_a_record() {
 async fn a_plan_reaches_the_scheme_that_is_not_linked_to_its_institution() {
     let known = vec![institution("b-geng", "遵义市庚管理局"), office("遵义市庚管理局", "", "行政编制17名", "公开")];
     let site = site_with(known);
-    let look = || crate::desk::look(&site.app.store, &site.app.desk, crate::clock::today()).unwrap();
-    look();
-    let plan = [
-        ("title", "遵义市机构改革方案"),
-        ("division", "520300"),
-        ("date", "2024-03-20"),
-        ("measures", "更名：遵义市庚管理局→遵义市辛管理局"),
-    ];
-    site.app.store.put(record(staffing::REFORM, &plan), &super::offices::BY).unwrap();
-    look();
-    let (reader, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
-    let (_, _, tasks) = call(&site.app, get("/console/tasks", &reader)).await;
+    let (_, tasks) = tasks_of_a_plan(&site, "更名：遵义市庚管理局→遵义市辛管理局").await;
     assert!(tasks.contains("请更正写到有关机构的 2 条记录"), "{tasks}");
 }
 
