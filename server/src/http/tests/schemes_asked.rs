@@ -201,3 +201,13 @@ async fn a_scheme_answers_until_the_day_of_its_end() {
         assert_eq!(found["direct"][0]["id"] == own.id, answers, "{until}: {found}");
     }
 }
+
+/// 补课 is 校外培训 in schemes as in the law: the answer says so, and needs no model.
+#[tokio::test]
+async fn a_matter_is_looked_up_as_the_law_calls_it_too() {
+    let own = scheme("遵义市教育局", "520300", "（一）负责校外培训机构的监督管理。");
+    let site = site_with(vec![own.clone()]);
+    let found = search(&site.app, "谁负责补课", "&near=520300").await;
+    assert_eq!(found["direct"][0]["id"], own.id, "{found}");
+    assert!(found.to_string().contains("“补课”在规定里说的是“校外培训”"), "{found}");
+}
